@@ -1,0 +1,65 @@
+import type { EventName } from '../../shared/types.js';
+import type { SiteUser, StampedEvent } from '../stamped-event.js';
+
+/** Why an event left without being delivered, as `status().dropped` counts it. */
+export type DropReason =
+  | 'queue-full'
+  | 'expired'
+  | 'over-budget'
+  | 'no-user'
+  | 'duplicate'
+  | 'sampled-out'
+  | 'dropped-by-hook'
+  | 'flood'
+  | 'damaged'
+  | 'denied'
+  | 'other-site';
+
+/** What the sender needs to know of a waiting event to choose among them; its content is read only when it leaves. */
+export interface QueuedEvent {
+  readonly id: string;
+  readonly event: EventName;
+  readonly capturedAt: number;
+  readonly sessionId: string;
+  readonly source: 'main' | 'window';
+  /** Captured in this run of the app, not found on disk at its start. */
+  readonly ofThisRun: boolean;
+}
+
+/** One kind's waiting events that have a user. */
+export interface Lane {
+  readonly size: number;
+  /** In the order of capture; those put behind come last. Lazy: taking the first few costs the same at any size. */
+  oldestFirst(): Iterable<QueuedEvent>;
+  /** Sessions from the newest to the oldest, inside a session in the order of capture. Lazy as well. */
+  newestSessionFirst(): Iterable<QueuedEvent>;
+}
+
+/** Why an outbox would not take an event, or where it keeps it. */
+export type Stored = 'disk' | 'memory' | 'queue-full';
+
+/** Events that were accepted and are not yet settled. Every call is synchronous unless it answers a promise, and none throws. */
+export interface Outbox {
+  /** Takes an event; on disk before it answers `disk`. Makes room by dropping the oldest, least important one. */
+  add(event: StampedEvent): Stored;
+  /** Gives all that wait for a user this one, on disk before it returns, and answers how many they were. */
+  assignUser(user: SiteUser): number;
+  lane(event: EventName): Lane;
+  /** The whole event, or undefined when it was settled, dropped or erased meanwhile. */
+  read(id: string): StampedEvent | undefined;
+  /** Delivered or rejected for good: never offered again, also after a restart. */
+  settle(id: string): void;
+  /** Goes behind its lane: another event is tried before it. */
+  putBehind(id: string): void;
+  /** Waiting events that have a user. */
+  readonly queued: number;
+  /** Waiting events that have none yet. */
+  readonly waitingForUser: number;
+  readonly storage: 'disk' | 'memory';
+  /** Forgets everything, in memory and on disk, also what other processes or a crash left there. */
+  erase(): void;
+  /** Syncs to the device. */
+  sync(): void;
+  /** Syncs, closes, leaves no handle and no timer. */
+  close(): void;
+}
