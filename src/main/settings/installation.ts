@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { JsonFile } from './json-file.js';
+
+/** What this copy of the app knows of itself: a random id, and which version ran last. */
+export interface InstallationFacts {
+  readonly id: string;
+  /** Undefined where the file could not be read: then nothing can be said of an installation or an update. */
+  readonly lastVersion: string | null | undefined;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The installation's file. Nothing is written before `keep` or `forget` is called: not before consent. */
+export class Installation {
+  readonly #file: JsonFile;
+  #facts: InstallationFacts;
+
+  constructor(file: JsonFile) {
+    this.#file = file;
+    this.#facts = this.#read();
+  }
+
+  get id(): string {
+    return this.#facts.id;
+  }
+
+  /** The app's version at the last run; `null`: there was none. */
+  get lastVersion(): string | null | undefined {
+    return this.#facts.lastVersion;
+  }
+
+  /** Writes the id, and the version where one is given. */
+  keep(version?: string): void {
+    this.#write({ id: this.#facts.id, lastVersion: version ?? this.#facts.lastVersion });
+  }
+
+  /** Denial erases the id; what version ran is no fact about a person, and without it a later grant would look like a new installation. */
+  forget(): void {
+    const { lastVersion } = this.#facts;
+    this.#facts = { id: randomUUID(), lastVersion };
+    if (lastVersion) this.#file.write({ version: 1, appVersion: lastVersion });
+    else this.#file.remove();
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+
+  #write(facts: InstallationFacts): void {
+    this.#facts = facts;
+    const known = this.#file.read();
+    const next = {
+      version: 1,
+      id: facts.id,
+      ...(facts.lastVersion ? { appVersion: facts.lastVersion } : {}),
+    };
+    if (known.found === 'value' && JSON.stringify(known.value) === JSON.stringify(next)) return;
+    this.#file.write(next);
+  }
+
+  #read(): InstallationFacts {
+    const read = this.#file.read();
+    const fresh = randomUUID();
+    if (read.found === 'nothing') return { id: fresh, lastVersion: null };
+    if (read.found === 'unreadable') return { id: fresh, lastVersion: undefined };
+    const value = (typeof read.value === 'object' && read.value !== null ? read.value : {}) as Record<
+      string,
+      unknown
+    >;
+    return {
+      id: typeof value.id === 'string' && UUID.test(value.id) ? value.id : fresh,
+      lastVersion: typeof value.appVersion === 'string' ? value.appVersion.slice(0, 128) : undefined,
+    };
+  }
+}

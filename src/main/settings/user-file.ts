@@ -1,0 +1,41 @@
+import { checkUser } from '../intake/check-user.js';
+import type { SiteUser } from '../stamped-event.js';
+import type { JsonFile } from './json-file.js';
+
+/** The user that `identify` named, restored at the next start unless the app says `rememberUser: false`. */
+export class UserFile {
+  readonly #file: JsonFile;
+  readonly #remember: boolean;
+
+  constructor(file: JsonFile, remember: boolean) {
+    this.#file = file;
+    this.#remember = remember;
+  }
+
+  /** A file is not trusted more than a window: it goes through the same schema. */
+  read(): SiteUser | null {
+    if (!this.#remember) return null;
+    const read = this.#file.read();
+    if (
+      read.found !== 'value' ||
+      typeof read.value !== 'object' ||
+      read.value === null ||
+      !('user' in read.value)
+    )
+      return null;
+    const checked = checkUser(read.value.user);
+    return checked.ok ? checked.user : null;
+  }
+
+  write(user: SiteUser): void {
+    if (this.#remember) this.#file.write({ version: 1, user });
+  }
+
+  remove(): void {
+    this.#file.remove();
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+}
