@@ -1,3 +1,4 @@
+import type { RoutePattern } from './route/pattern.js';
 import type { EventName, Meta, WindowUser } from './types.js';
 
 /** Raised whenever a message changes its meaning: a preload of another version is not understood, and says so. */
@@ -16,8 +17,8 @@ export interface WindowCapture {
   readonly clicks: 'marked' | 'all' | false;
   readonly media: 'marked' | false;
   readonly titles: 'marked' | true | false;
-  /** Route patterns in order: a string as `/reports/:id`, or a regular expression as `{ source, flags }` with its replacement `:name` by position. */
-  readonly routes: readonly (string | { readonly source: string; readonly flags: string })[];
+  /** Named routes in order, the first that fits wins. */
+  readonly routes: readonly RoutePattern[];
   /** Names of query parameters that stay in a page view's value. */
   readonly query: readonly string[];
 }
@@ -25,7 +26,7 @@ export interface WindowCapture {
 /** Main's one answer to a frame that may speak. */
 export interface Welcome {
   readonly version: typeof BRIDGE_VERSION;
-  /** The module's own version, for `onboardflow().version` and for support. */
+  /** What to report with no line of code in the page; false: nothing. */
   readonly capture: WindowCapture | false;
   /** Whether this window may call `identify` and `reset`. */
   readonly identify: boolean;

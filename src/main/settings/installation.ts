@@ -62,7 +62,7 @@ export class Installation {
     const read = this.#file.read();
     const fresh = randomUUID();
     if (read.found === 'nothing') return { id: fresh, lastVersion: null };
-    if (read.found === 'unreadable') return { id: fresh, lastVersion: undefined };
+    if (read.found !== 'value') return { id: fresh, lastVersion: undefined };
     const value = (typeof read.value === 'object' && read.value !== null ? read.value : {}) as Record<
       string,
       unknown

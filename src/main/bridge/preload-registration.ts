@@ -1,0 +1,108 @@
+import type { App, Session, WebContents } from 'electron';
+import type { InitOptions } from '../options.js';
+
+/** Fixed, so that a registration that is already there is recognised: a repeated id throws (Electron: `session.registerPreloadScript`). */
+const PRELOAD_ID = 'onboardflow';
+
+export interface PreloadEnvironment {
+  readonly app: Pick<App, 'on' | 'removeListener'>;
+  readonly inject: NonNullable<InitOptions['inject']>;
+  readonly preloadPath: string;
+  /** Read after `ready` only: there is no session before it. */
+  readonly defaultSession: () => Session;
+  readonly openWebContents: () => readonly WebContents[];
+  readonly warn: (line: string) => void;
+}
+
+/**
+ * Puts the preload into the sessions that the option `inject` names, those opened later included, beside what the app registered.
+ * Where an app's own `setPreloads` throws ours out again, it is put back at the next navigation, with one warning.
+ */
+export class PreloadRegistration {
+  readonly #environment: PreloadEnvironment;
+  readonly #sessions = new Set<Session>();
+
+  constructor(environment: PreloadEnvironment) {
+    this.#environment = environment;
+    const { app } = environment;
+    app.on('session-created', this.#onSession);
+    app.on('web-contents-created', this.#onContents);
+    this.#onSession(environment.defaultSession());
+    for (const contents of environment.openWebContents()) this.#onContents(undefined, contents);
+  }
+
+  close(): void {
+    const { app, preloadPath, openWebContents } = this.#environment;
+    app.removeListener('session-created', this.#onSession);
+    app.removeListener('web-contents-created', this.#onContents);
+    for (const contents of openWebContents())
+      contents.removeListener('did-start-navigation', this.#onNavigation);
+    for (const session of this.#sessions) {
+      try {
+        if (typeof session.unregisterPreloadScript === 'function')
+          session.unregisterPreloadScript(PRELOAD_ID);
+        else session.setPreloads(session.getPreloads().filter((path) => path !== preloadPath));
+      } catch {
+        // A session that ended took its preloads with it.
+      }
+    }
+    this.#sessions.clear();
+  }
+
+  readonly #onSession = (session: Session): void => {
+    if (this.#isWanted(session)) this.#register(session);
+  };
+
+  readonly #onContents = (_event: unknown, contents: WebContents): void => {
+    this.#onSession(contents.session);
+    contents.on('did-start-navigation', this.#onNavigation);
+  };
+
+  /** Looked after here: what an app registers after us may have replaced the whole list. */
+  readonly #onNavigation = (event: { readonly isMainFrame?: boolean } & object): void => {
+    if (event.isMainFrame === false) return;
+    for (const session of this.#sessions) {
+      if (!isRegistered(session, this.#environment.preloadPath) && this.#register(session))
+        this.#environment.warn(
+          'the app called session.setPreloads() after init, which removed the preload of onboardflow: it is put back and works from the next page on. Register your own with session.registerPreloadScript(), or keep what session.getPreloads() has',
+        );
+    }
+  };
+
+  #register(session: Session): boolean {
+    const { preloadPath, warn } = this.#environment;
+    try {
+      this.#sessions.add(session);
+      if (isRegistered(session, preloadPath)) return true;
+      // From Electron 35 on; before that the list is replaced as a whole, with what was there first.
+      if (typeof session.registerPreloadScript === 'function')
+        session.registerPreloadScript({ type: 'frame', id: PRELOAD_ID, filePath: preloadPath });
+      else session.setPreloads([...session.getPreloads(), preloadPath]);
+      return true;
+    } catch (error) {
+      warn(
+        `the preload could not be registered (${error instanceof Error ? error.message : 'unknown'}): import 'onboardflow-electron/preload' in your own preload instead`,
+      );
+      return false;
+    }
+  }
+
+  #isWanted(session: Session): boolean {
+    const { inject, defaultSession } = this.#environment;
+    if (inject === 'all') return true;
+    if (inject === 'default-session') return session === defaultSession();
+    try {
+      return inject !== false && inject(session) === true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function isRegistered(session: Session, preloadPath: string): boolean {
+  if (typeof session.getPreloadScripts === 'function')
+    return session
+      .getPreloadScripts()
+      .some((script) => script.id === PRELOAD_ID || script.filePath === preloadPath);
+  return session.getPreloads().includes(preloadPath);
+}
