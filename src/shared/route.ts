@@ -53,11 +53,11 @@ export function safeRoute(value: string, rules: RouteRules): string {
   return routeOf(value, rules) ?? ':x';
 }
 
-/** What tells one view from the next before anything is folded: `/reports/42` and `/reports/43` are two, a changed anchor is none. */
+/** What tells one view from the next before anything is folded: `/reports/42` and `/reports/43` are two; a changed anchor is none, nor is a first `#/`. */
 export function viewKey(address: string, query: readonly string[]): string {
   const { path, query: search, hash } = partsOf(address);
-  const route = hashRoute(hash);
-  return `${path}#${route?.path ?? ''}?${keptQuery(`${search}&${route?.query ?? ''}`, query)}`;
+  const { path: within, query: more } = hashRoute(hash) ?? { path: '/', query: '' };
+  return `${path}#${within}?${keptQuery(`${search}&${more}`, query)}`;
 }
 
 function routeOnce(address: string, rules: RouteRules): string | null {

@@ -201,6 +201,8 @@ describe('the key of a view', () => {
     expect(key('/a?x=1')).toBe(key('/a?x=2'));
     expect(key('/a#one')).toBe(key('/a#two'));
     expect(key('/#/a?x=1')).toBe(key('/#/a?x=2'));
+    expect(key('/#/')).toBe(key('/'));
+    expect(key('/a#/')).not.toBe(key('/b#/'));
   });
 });
 

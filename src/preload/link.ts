@@ -1,0 +1,83 @@
+import type { IpcRenderer } from 'electron';
+import {
+  BRIDGE_VERSION,
+  HELLO_CHANNEL,
+  MESSAGE_CHANNEL,
+  WELCOME_CHANNEL,
+  type Welcome,
+  type WindowMessage,
+} from '../shared/bridge.js';
+import type { Hint } from './hints.js';
+
+/** Calls that wait for main's answer; a page makes fewer before it has loaded. */
+const MOST_WAITING = 50;
+/** How long after the page's load main may take to answer, while its own start keeps it busy. */
+const ANSWER_MS = 3_000;
+
+const NO_ANSWER =
+  'no answer from the main process, so nothing is reported from this page. Call init() there before the window loads; a page that is not the app’s own has to be named in allowedOrigins.';
+
+/** A call on its way: what to send once it is known how this window is to speak. Null when the welcome forbids it. */
+export type Call = (welcome: Welcome) => WindowMessage | null;
+
+/** The line to main: one way, but for one welcome. */
+export interface Link {
+  /** Undefined until main has answered. */
+  readonly welcome: Welcome | undefined;
+  /** Hands the call over now, or once main has answered; false when it is dropped. */
+  send(call: Call): boolean;
+}
+
+/** Says hello, holds what is called until main answers, and gives up a while after the page has loaded. */
+export function openLink(
+  ipc: Pick<IpcRenderer, 'send' | 'once'>,
+  page: Window,
+  hint: Hint,
+  onWelcome: (welcome: Welcome) => void,
+): Link {
+  let welcome: Welcome | undefined;
+  let waiting: Call[] | undefined = [];
+
+  const deliver = (call: Call, known: Welcome): boolean => {
+    const message = call(known);
+    if (message) ipc.send(MESSAGE_CHANNEL, message);
+    return message !== null;
+  };
+
+  ipc.once(WELCOME_CHANNEL, (_event, answer: Welcome) => {
+    if (answer?.version !== BRIDGE_VERSION) {
+      hint('the preload and the main process are of different versions of onboardflow-electron.');
+      return;
+    }
+    const held = waiting ?? [];
+    waiting = undefined;
+    welcome = answer;
+    if (!answer.enabled) return;
+    for (const call of held) deliver(call, answer);
+    onWelcome(answer);
+  });
+
+  const giveUp = () => {
+    if (!waiting) return;
+    if (waiting.length > 0) hint(NO_ANSWER);
+    waiting = undefined;
+  };
+  const loaded = () => setTimeout(giveUp, ANSWER_MS);
+  if (page.document.readyState === 'complete') loaded();
+  else page.addEventListener('load', loaded, { once: true });
+
+  ipc.send(HELLO_CHANNEL);
+  return {
+    get welcome() {
+      return welcome;
+    },
+    send(call) {
+      if (welcome) return welcome.enabled && deliver(call, welcome);
+      if (!waiting) hint(NO_ANSWER);
+      else if (waiting.length >= MOST_WAITING)
+        hint(`more than ${MOST_WAITING} calls before the main process answered.`);
+      else return waiting.push(call) > 0;
+      return false;
+    },
+  };
+}

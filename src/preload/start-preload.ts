@@ -1,0 +1,94 @@
+import type { ContextBridge, IpcRenderer } from 'electron';
+import type { Captured } from '../renderer/capture.js';
+import { captureClicks } from '../renderer/clicks.js';
+import type { BridgeDoor } from '../renderer/safe-bridge.js';
+import { captureViews, type ViewCapture } from '../renderer/views.js';
+import type { IdentifyMessage, ResetMessage, TrackMessage } from '../shared/bridge.js';
+import { checkEvent } from '../shared/event.js';
+import { safeRoute } from '../shared/route.js';
+import type { WindowUser } from '../shared/types.js';
+import { exposeBridge } from './expose-bridge.js';
+import { createFairShare } from './fair-share.js';
+import { createHints } from './hints.js';
+import { openLink } from './link.js';
+import { isFirst, isPage, type PreloadProcess } from './page.js';
+
+/** What is needed of Electron, all of it there in a sandboxed preload. */
+export interface PreloadElectron {
+  readonly contextBridge: ContextBridge;
+  readonly ipcRenderer: Pick<IpcRenderer, 'send' | 'once'>;
+}
+
+/** Gives the page its bridge, says hello, and captures what main's welcome asks for. Does nothing at all where there is no page. */
+export function startPreload(electron: PreloadElectron, page: Window, process: PreloadProcess): void {
+  if (!isPage(page, process) || !isFirst(page)) return;
+  const { ipcRenderer: ipc } = electron;
+  const hint = createHints((text) => console.warn(text));
+  const share = createFairShare(
+    () => performance.now(),
+    (count) => link.send(() => ({ kind: 'dropped', count })),
+  );
+  // The listener is there before the page's own; what it may tell is known with the welcome.
+  const clicks: Parameters<typeof captureClicks>[1] = { clicks: false, media: false };
+  let views: ViewCapture | undefined;
+
+  const post = (
+    checked: Pick<TrackMessage, 'event' | 'value' | 'meta'>,
+    auto: boolean,
+    at: number,
+  ): boolean => {
+    if (!share()) {
+      hint('too many calls: what is over 20 a second is dropped.');
+      return false;
+    }
+    return link.send((welcome) => {
+      const { event, meta } = checked;
+      const rules = { ...welcome, routes: [], query: [], ...welcome.capture };
+      const value = event === 'PAGE_VIEW' && !auto ? safeRoute(checked.value, rules) : checked.value;
+      const ageMs = Math.round(performance.now() - at);
+      return { kind: 'track', event, value, ...(meta && { meta }), ageMs, auto };
+    });
+  };
+  const report = ({ event, value, meta, at }: Captured) => {
+    // A view comes before what was done in it.
+    if (event !== 'PAGE_VIEW') views?.flush();
+    const checked = checkEvent(event, value, meta);
+    if (checked.ok) post(checked, true, at);
+  };
+
+  const door: BridgeDoor = {
+    track(event, value, meta) {
+      if (link.welcome?.enabled === false) return false;
+      const checked = checkEvent(event, value, meta);
+      if (!checked.ok) {
+        hint(`refused: ${checked.message}.`);
+        return false;
+      }
+      views?.flush();
+      return post(checked, false, performance.now());
+    },
+    identify: (user) => command({ kind: 'identify', user: user as WindowUser }),
+    reset: () => command({ kind: 'reset' }),
+  };
+  const command = (message: IdentifyMessage | ResetMessage): boolean => {
+    // What was seen so far is the user's who saw it.
+    views?.flush();
+    return (
+      share() &&
+      link.send((welcome) => {
+        if (welcome.identify) return message;
+        hint('identify and reset are for the main process, unless bridge.identify is set there.');
+        return null;
+      })
+    );
+  };
+
+  const link = openLink(ipc, page, hint, (welcome) => {
+    const { capture } = welcome;
+    if (!capture) return;
+    Object.assign(clicks, { clicks: capture.clicks, media: capture.media });
+    if (capture.pageViews) views = captureViews(report, { ...welcome, ...capture }, page);
+  });
+  captureClicks(report, clicks, page);
+  exposeBridge(electron.contextBridge, door, process.contextIsolated !== false, hint);
+}

@@ -1,0 +1,44 @@
+import { attribute, matches, tagOf } from './element.js';
+import { INTERACTIVE, selectorOf } from './selector.js';
+
+/** How an element is called in a report. */
+export interface ElementName {
+  readonly value: string;
+  readonly title?: string;
+  /** Whether it is a video or an audio player. */
+  readonly media: boolean;
+}
+
+const DISABLED = ':disabled,[aria-disabled=true]';
+
+/**
+ * The name of what was clicked or played: of the innermost marked element on the event's way, or, with `'all'`, of the innermost that a person
+ * can operate. Null when nothing may be said: `data-of-ignore` anywhere on the way, a disabled control, nothing to name.
+ *
+ * Read are `data-of-id`, `data-of-title`, the class `of-track`, an element's id, its tag, role and type; never a text or a value.
+ */
+export function nameOf(path: readonly Element[], mode: 'marked' | 'all'): ElementName | null {
+  if (path.some((element) => attribute(element, 'data-of-ignore') !== null)) return null;
+  for (const [at, element] of path.entries()) {
+    const value =
+      markOf(element) ?? (mode === 'all' && matches(element, INTERACTIVE) ? selectorOf(path, at) : '');
+    if (value === '') continue;
+    if (path.slice(0, at + 1).some(isDisabled)) return null;
+    const title = attribute(element, 'data-of-title')?.trim();
+    return { value, media: /^(?:video|audio)$/.test(tagOf(element)), ...(title ? { title } : {}) };
+  }
+  return null;
+}
+
+/** The name its developer gave it: `data-of-id`, or the id of an element of the class `of-track`. */
+function markOf(element: Element): string | undefined {
+  const own = attribute(element, 'data-of-id')?.trim();
+  if (own || !matches(element, '.of-track')) return own || undefined;
+  return attribute(element, 'id')?.trim() || undefined;
+}
+
+function isDisabled(element: Element): boolean {
+  if (matches(element, DISABLED)) return true;
+  // A label of a disabled control does nothing either.
+  return element instanceof HTMLLabelElement && !!element.control && matches(element.control, DISABLED);
+}

@@ -1,0 +1,3 @@
+export type { Capture, Captured, Report } from './capture.js';
+export { type ClickOptions, captureClicks } from './clicks.js';
+export { captureViews, type ViewCapture, type ViewOptions } from './views.js';

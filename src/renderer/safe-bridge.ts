@@ -1,0 +1,98 @@
+import type { OnboardFlowBridge } from '../shared/types.js';
+
+/** What stands behind the bridge: takes anything, but gets only copies. */
+export interface BridgeDoor {
+  track(event: unknown, value: unknown, meta: unknown): boolean;
+  identify(user: unknown): boolean;
+  reset(): boolean;
+}
+
+/**
+ * The bridge as a page sees it: never throws, and copies and bounds what it is given before it goes anywhere.
+ *
+ * The copying has to happen in the page's own world: contextBridge throws into the page at a proxy, at a getter that throws and below a
+ * thousand levels, before the preload is asked. So this function is also sent there as text. **It must refer to nothing outside of itself**, and
+ * after its first lines to nothing that the page can change. Given a `global` name, it defines the bridge there instead of returning it.
+ */
+export function safeBridge(door: BridgeDoor, global?: string): OnboardFlowBridge | undefined {
+  // 32 KiB is all that an event may weigh; what is cut here was too big, and is refused as such behind the door.
+  const longestText = 32_769;
+  const mostText = 65_536;
+  const mostKeys = 4_096;
+  const { keys, freeze, defineProperty } = Object;
+  const { isArray } = Array;
+  const { min } = Math;
+  const slice = Function.prototype.call.bind(String.prototype.slice) as (
+    text: string,
+    from: number,
+    to: number,
+  ) => string;
+
+  const copyOf = (given: unknown): unknown => {
+    let room = mostText;
+    const copy = (value: unknown, depth: number): unknown => {
+      if (typeof value === 'string') {
+        const text = slice(value, 0, min(room, longestText));
+        room -= text.length;
+        return text;
+      }
+      // What is neither data nor shallow becomes an empty object, which is refused by its field's name.
+      if (typeof value === 'function' || typeof value === 'symbol') return {};
+      if (typeof value !== 'object' || value === null) return value;
+      if (isArray(value)) return [];
+      const copied = { __proto__: null } as Record<string, unknown>;
+      if (depth > 1) return copied;
+      const names = keys(value);
+      for (let at = 0; at < names.length && at < mostKeys && room > 0; at += 1) {
+        const name = names[at] as string;
+        room -= name.length;
+        copied[slice(name, 0, longestText)] = copy((value as Record<string, unknown>)[name], depth + 1);
+      }
+      return copied;
+    };
+    return copy(given, 0);
+  };
+
+  const track = (event: unknown, value: unknown, meta?: unknown): boolean => {
+    let copied: unknown;
+    try {
+      copied = copyOf(meta);
+    } catch {
+      // A getter or a proxy that throws: refused behind the door, by this name.
+      copied = { unreadable: {} };
+    }
+    try {
+      return door.track(copyOf(event), copyOf(value), copied) === true;
+    } catch {
+      return false;
+    }
+  };
+  const bridge = freeze({
+    track,
+    pageView: (value: unknown, meta?: unknown) => track('PAGE_VIEW', value, meta),
+    click: (value: unknown, meta?: unknown) => track('CLICK', value, meta),
+    custom: (value: unknown, meta?: unknown) => track('CUSTOM', value, meta),
+    identify: (user: unknown) => {
+      try {
+        return door.identify(copyOf(user)) === true;
+      } catch {
+        return false;
+      }
+    },
+    reset: () => {
+      try {
+        return door.reset() === true;
+      } catch {
+        return false;
+      }
+    },
+  }) as OnboardFlowBridge;
+  if (global === undefined) return bridge;
+  defineProperty(globalThis, global, {
+    value: bridge,
+    enumerable: true,
+    writable: false,
+    configurable: false,
+  });
+  return undefined;
+}
