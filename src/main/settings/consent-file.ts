@@ -7,24 +7,36 @@ export type Decision = 'granted' | 'denied';
  * so that damage to any other file never reads as one. One that is there and unreadable counts as denied.
  */
 export class ConsentFile {
-  constructor(private readonly file: JsonFile) {}
+  readonly #file: JsonFile;
+  #known: { readonly version: string; readonly decision: Decision | undefined } | undefined;
 
-  /** Asked again before each request: another process of the app may have decided meanwhile. */
+  constructor(file: JsonFile) {
+    this.#file = file;
+  }
+
+  /** Asked before each event and each request: another process of the app may have decided meanwhile. */
   read(): Decision | undefined {
-    const read = this.file.read();
-    if (read.found === 'nothing') return undefined;
-    const value = read.found === 'value' ? read.value : null;
-    return typeof value === 'object' && value !== null && 'decision' in value && value.decision === 'granted'
-      ? 'granted'
-      : 'denied';
+    const version = this.#file.version();
+    if (this.#known?.version !== version) this.#known = { version, decision: this.#parse() };
+    return this.#known.decision;
   }
 
   /** Whether the decision stands on disk. */
   write(decision: Decision, at: number): boolean {
-    return this.file.write({ version: 1, decision, decidedAt: at });
+    this.#known = undefined;
+    return this.#file.write({ version: 1, decision, decidedAt: at });
   }
 
   close(): void {
-    this.file.close();
+    this.#file.close();
+  }
+
+  #parse(): Decision | undefined {
+    const read = this.#file.read();
+    if (read.found === 'nothing') return undefined;
+    const value = read.found === 'value' ? read.value : null;
+    const isGrant =
+      typeof value === 'object' && value !== null && 'decision' in value && value.decision === 'granted';
+    return isGrant ? 'granted' : 'denied';
   }
 }

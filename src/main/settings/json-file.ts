@@ -5,6 +5,7 @@ import type { Clock } from '../../shared/clock.js';
 export type JsonFs = Pick<
   typeof nodeFs,
   | 'readFileSync'
+  | 'statSync'
   | 'openSync'
   | 'writeSync'
   | 'fsyncSync'
@@ -52,6 +53,17 @@ export class JsonFile {
       return { found: 'value', value: JSON.parse(text) };
     } catch (error) {
       return { found: isMissing(error) ? 'nothing' : 'unreadable' };
+    }
+  }
+
+  /** Changes whenever the file does, also by another process; costs one look at the folder. */
+  version(): string {
+    if (this.#pending) return 'pending';
+    try {
+      const stat = this.#fs.statSync(this.#path, { throwIfNoEntry: false });
+      return stat ? `${stat.mtimeMs}/${stat.size}/${stat.ino}` : '';
+    } catch {
+      return 'unreadable';
     }
   }
 

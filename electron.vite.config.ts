@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { defineConfig, type UserConfig } from 'electron-vite';
+import { fileOf, PACKAGE_OUTPUTS, type PackageOutput } from './scripts/package-outputs.js';
+
+const root = import.meta.dirname;
+
+/** `npm run build` asks for one output of the package by its mode; every other mode builds or serves the demo. */
+export default defineConfig(({ mode }): UserConfig => {
+  const output = PACKAGE_OUTPUTS.find((candidate) => candidate.mode === mode);
+  return output ? packageConfig(output) : demoConfig();
+});
+
+function packageConfig(output: PackageOutput): UserConfig {
+  const config = {
+    build: {
+      outDir: path.join(root, path.dirname(fileOf(output))),
+      emptyOutDir: false,
+      // The oldest Node that a supported Electron has (Electron 30: 20.11).
+      target: 'node20.9',
+      // A preload is parsed by every page; main's code is read by people.
+      minify: output.process === 'preload',
+      lib: { entry: path.join(root, 'src', `${output.entry}.ts`), formats: [output.format] },
+      rolldownOptions: {
+        output: { entryFileNames: path.basename(fileOf(output)), inlineDynamicImports: true },
+      },
+    },
+  } satisfies UserConfig['main'];
+  return { [output.process]: config };
+}
+
+function demoConfig(): UserConfig {
+  const demo = path.join(root, 'demo');
+  const out = (name: string) => path.join(demo, 'out', name);
+  return {
+    main: { build: { outDir: out('main'), lib: { entry: path.join(demo, 'main/index.ts') } } },
+    preload: {
+      build: {
+        outDir: out('preload'),
+        lib: { entry: path.join(demo, 'preload/index.ts'), formats: ['cjs'] },
+      },
+    },
+    renderer: {
+      root: path.join(demo, 'renderer'),
+      build: { outDir: out('renderer'), rolldownOptions: { input: path.join(demo, 'renderer/index.html') } },
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'electron-vite';
+import { fileOf, PACKAGE_OUTPUTS } from './package-outputs.js';
+
+const root = path.join(import.meta.dirname, '..');
+process.chdir(root);
+rmSync('dist', { recursive: true, force: true });
+for (const output of PACKAGE_OUTPUTS) await build({ mode: output.mode, logLevel: 'warn' });
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+  stdio: 'inherit',
+});
+for (const output of PACKAGE_OUTPUTS.filter(({ format }) => format === 'cjs'))
+  writeCommonJsTypes(output.entry);
+
+/**
+ * The declarations of a CommonJS entry are a thin shim over the ESM ones: so there is one `OnboardFlowEvents` in the package,
+ * and an app's declaration of its events reaches every entry from both module kinds.
+ */
+function writeCommonJsTypes(entry: string): void {
+  const values = entry === 'preload/index' ? [] : exportedNames(readFileSync(`dist/${entry}.js`, 'utf8'));
+  const module = `./${path.basename(entry)}.js`;
+  const lines = [
+    `export type * from '${module}' with { 'resolution-mode': 'import' };`,
+    ...values.map(
+      (name) =>
+        `export declare const ${name}: typeof import('${module}', { with: { 'resolution-mode': 'import' } }).${name};`,
+    ),
+  ];
+  writeFileSync(`dist/types/${entry}.d.cts`, `${lines.join('\n')}\n`);
+}
+
+/** An ESM output ends with the one list of what it exports. */
+function exportedNames(code: string): string[] {
+  const list = /export \{([^}]*)\};?\s*$/.exec(code)?.[1] ?? '';
+  return list
+    .split(',')
+    .map((item) => item.trim().split(' as ').at(-1) ?? '')
+    .filter((name) => name !== '');
+}
+
+for (const output of PACKAGE_OUTPUTS) console.log(fileOf(output));

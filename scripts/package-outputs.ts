@@ -1,0 +1,31 @@
+/** One file of the package. electron-vite makes one output a build, so each is a build of its own. */
+export interface PackageOutput {
+  /** The name of the build's mode, by which electron.vite.config.ts finds it. */
+  readonly mode: string;
+  /** Below `src`, without extension; its folder in `dist` is the same. */
+  readonly entry: string;
+  readonly format: 'es' | 'cjs';
+  readonly process: 'main' | 'preload';
+}
+
+const both = (entry: string): PackageOutput[] =>
+  (['es', 'cjs'] as const).map((format) => ({
+    mode: `package:${entry}:${format}`,
+    entry,
+    format,
+    process: 'main',
+  }));
+
+export const PACKAGE_OUTPUTS: readonly PackageOutput[] = [
+  ...both('index'),
+  ...both('main/index'),
+  // A sandboxed preload must be one CommonJS file (Electron: "Process Sandboxing").
+  { mode: 'package:preload/index:cjs', entry: 'preload/index', format: 'cjs', process: 'preload' },
+  ...both('renderer/index'),
+  ...both('testing/index'),
+  { mode: 'package:testing/cli:es', entry: 'testing/cli', format: 'es', process: 'main' },
+];
+
+export function fileOf({ entry, format }: PackageOutput): string {
+  return `dist/${entry}.${format === 'es' ? 'js' : 'cjs'}`;
+}

@@ -1,0 +1,209 @@
+import type { Meta, Reporter, User } from '../../shared/types.js';
+import type { FlushResult } from '../delivery/sender.js';
+import type { Environment } from '../environment.js';
+import { checkUser } from '../intake/check-user.js';
+import type { RawEvent } from '../intake/intake.js';
+import { isUsableKey } from '../option-rules.js';
+import type { Settings } from '../options.js';
+import { AppListeners } from './app-listeners.js';
+import type {
+  ClientEvents,
+  IdentifyAnswer,
+  OnboardFlowClient,
+  SetApiKeyAnswer,
+  Status,
+  TrackAnswer,
+  TrackRefusal,
+} from './client-types.js';
+import { Core, disabledStatus } from './core.js';
+import { Reception } from './reception.js';
+import { Tally } from './tally.js';
+import { Voice } from './voice.js';
+import { Windows } from './windows.js';
+
+const FLUSH_TIMEOUT_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 1_000;
+
+const WHY_NOT: { readonly [Reason in 'disabled' | 'no-consent' | 'closed']: string } = {
+  disabled: 'the option enabled is false',
+  'no-consent': 'consent is denied',
+  closed: 'the client is closed',
+};
+
+/** What an app gets from `init`: it answers every call, and hands what may pass to the core. */
+export class Client implements OnboardFlowClient {
+  readonly track: Reporter<TrackAnswer>['track'];
+  readonly #settings: Settings;
+  readonly #environment: Environment;
+  readonly #voice: Voice;
+  readonly #tally: Tally;
+  readonly #onClosed: () => void;
+  readonly #onReady = (): void => this.#start();
+  /** Made at the first call that needs it, or at `ready`; never while the option `enabled` is false. */
+  #core: Core | undefined;
+  #listeners: AppListeners | undefined;
+  #windows: Windows | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(settings: Settings, environment: Environment, onClosed: () => void) {
+    this.#settings = settings;
+    this.#environment = environment;
+    this.#onClosed = onClosed;
+    this.#voice = new Voice(settings.debug, environment.console);
+    this.#tally = new Tally(() => this.#voice.warn('a listener of the app threw; it was ignored'));
+    this.track = (event: string, value: string, meta?: unknown) =>
+      this.take({ event, value, meta, window: 'main' });
+    const { app } = environment.electron;
+    // An app that opens its first window at `ready` finds the preload in place: this listener was there before its own.
+    if (app.isReady()) this.#start();
+    else app.once('ready', this.#onReady);
+  }
+
+  pageView(value: string, meta?: Meta): TrackAnswer {
+    return this.take({ event: 'PAGE_VIEW', value, meta, window: 'main' });
+  }
+
+  click(value: string, meta?: Meta): TrackAnswer {
+    return this.take({ event: 'CLICK', value, meta, window: 'main' });
+  }
+
+  custom(value: string, meta?: unknown): TrackAnswer {
+    return this.take({ event: 'CUSTOM', value, meta, window: 'main' });
+  }
+
+  /** Every event comes through here, also those of windows and of the app's own life. */
+  take(raw: RawEvent): TrackAnswer {
+    const reason = this.#shutReason();
+    if (reason) return refusal(reason, WHY_NOT[reason]);
+    const answer = this.#needCore().take(raw);
+    if (!answer.accepted)
+      this.#voice.debug(
+        `${String(raw.event)} of ${raw.window === 'main' ? 'main' : 'a window'} was not taken: ${answer.message}`,
+      );
+    return answer;
+  }
+
+  forgetWindow(windowId: number): void {
+    this.#core?.forgetWindow(windowId);
+  }
+
+  identify(user: User): IdentifyAnswer {
+    const reason = this.#shutReason();
+    if (reason) return { accepted: false, reason, message: WHY_NOT[reason] };
+    const checked = checkUser(user);
+    if (!checked.ok) {
+      this.#voice.warn(`identify was refused: ${checked.message}`);
+      return { accepted: false, reason: 'invalid', message: checked.message };
+    }
+    this.#needCore().identify(checked.user);
+    return { accepted: true };
+  }
+
+  reset(): void {
+    if (!this.#shutReason()) this.#needCore().reset();
+  }
+
+  async setApiKey(key: string | null): Promise<SetApiKeyAnswer> {
+    const refuse = (message: string): SetApiKeyAnswer => ({ accepted: false, stored: 'nowhere', message });
+    if (this.#closing) return refuse(WHY_NOT.closed);
+    if (!this.#settings.enabled) return refuse(WHY_NOT.disabled);
+    if (key !== null && !isUsableKey(key)) {
+      const message =
+        'the key must be a string of printable characters without spaces: paste it alone, without "Token" or "Bearer" before it';
+      this.#voice.warn(`setApiKey was refused: ${message}`);
+      return refuse(message);
+    }
+    await this.#environment.electron.app.whenReady();
+    return {
+      accepted: true,
+      stored: await this.#needCore().credentials.set(key === null ? null : key.trim()),
+    };
+  }
+
+  async setConsent(decision: 'granted' | 'denied'): Promise<{ remembered: boolean }> {
+    if (decision !== 'granted' && decision !== 'denied') {
+      this.#voice.warn("setConsent was refused: it takes 'granted' or 'denied'");
+      return { remembered: false };
+    }
+    if (this.#closing || !this.#settings.enabled) return { remembered: false };
+    return { remembered: this.#needCore().decide(decision) };
+  }
+
+  async flush({ timeoutMs = FLUSH_TIMEOUT_MS }: { timeoutMs?: number } = {}): Promise<FlushResult> {
+    if (this.#closing) return { delivered: 0, remaining: 0, reason: 'closed' };
+    if (!this.#settings.enabled) return { delivered: 0, remaining: 0 };
+    return this.#needCore().flush(timeoutMs);
+  }
+
+  close({ timeoutMs = CLOSE_TIMEOUT_MS }: { timeoutMs?: number } = {}): Promise<void> {
+    this.#closing ??= this.#end(timeoutMs);
+    return this.#closing;
+  }
+
+  status(): Status {
+    const base = {
+      enabled: this.#settings.enabled,
+      delivered: this.#tally.delivered,
+      rejected: this.#tally.rejected,
+      refused: this.#tally.refused,
+    };
+    const own = { ...base, dropped: { ...this.#tally.dropped }, windows: this.#windows?.count ?? 0 };
+    const core = this.#settings.enabled
+      ? this.#needCore().status()
+      : disabledStatus(this.#settings, this.#environment.clock.now());
+    return { ...own, ...core, ...(this.#closing ? { paused: { reason: 'closed' } } : {}) };
+  }
+
+  on<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => void): () => void {
+    return this.#tally.on(name, listener);
+  }
+
+  /** Options that another `init` gave and this client does not have. */
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  /** For the developer: a second `init` was called. */
+  warn(line: string): void {
+    this.#voice.warn(line);
+  }
+
+  #shutReason(): 'closed' | 'disabled' | 'no-consent' | undefined {
+    if (this.#closing) return 'closed';
+    if (!this.#settings.enabled) return 'disabled';
+    return this.#needCore().consent() === 'denied' ? 'no-consent' : undefined;
+  }
+
+  #needCore(): Core {
+    this.#core ??= new Core(this.#settings, this.#environment, this.#voice, this.#tally);
+    return this.#core;
+  }
+
+  #start(): void {
+    if (this.#closing) return;
+    const { name, enabled } = this.#settings;
+    if (name === undefined) {
+      const reception = new Reception(this.#settings.identifyFromWindows, this, this.#tally, this.#voice);
+      this.#windows = new Windows(this.#settings, this.#environment, reception, (line) =>
+        this.#voice.warn(line),
+      );
+    }
+    if (!enabled) return;
+    const core = this.#needCore();
+    this.#listeners = new AppListeners(this.#environment.electron, core);
+    core.start((raw) => this.take(raw));
+  }
+
+  async #end(timeoutMs: number): Promise<void> {
+    this.#environment.electron.app.removeListener('ready', this.#onReady);
+    this.#windows?.close();
+    this.#listeners?.close();
+    await this.#core?.close(timeoutMs);
+    this.#tally.forgetListeners();
+    this.#onClosed();
+  }
+}
+
+function refusal(reason: TrackRefusal, message: string): TrackAnswer {
+  return { accepted: false, reason, message };
+}

@@ -1,0 +1,328 @@
+import { AppLife } from '../capture/app-life.js';
+import { installationShare } from '../delivery/index.js';
+import type { FlushResult } from '../delivery/sender.js';
+import type { Environment } from '../environment.js';
+import { factsOf } from '../intake/facts.js';
+import { Intake, type RawEvent } from '../intake/intake.js';
+import { Session } from '../intake/session.js';
+import type { Settings } from '../options.js';
+import { expireOtherSites } from '../outbox/index.js';
+import type { DropReason } from '../outbox/outbox.js';
+import { CredentialVault } from '../settings/credential-vault.js';
+import { Credentials } from '../settings/credentials.js';
+import type { SiteUser, StampedEvent } from '../stamped-event.js';
+import type { AppMoments } from './app-listeners.js';
+import type { Status, TrackAnswer, TrackRefusal } from './client-types.js';
+import { Delivery } from './delivery.js';
+import { Identity } from './identity.js';
+import { pathMask } from './path-mask.js';
+import { SiteFiles } from './site-files.js';
+import type { Tally } from './tally.js';
+import type { Voice } from './voice.js';
+
+/** Events that wait in memory for consent. */
+const MOST_HELD = 200;
+const DAY_MS = 86_400_000;
+
+export type Consent = 'granted' | 'pending' | 'denied';
+type CoreStatus = Pick<
+  Status,
+  | 'consent'
+  | 'queued'
+  | 'waitingForUser'
+  | 'inFlight'
+  | 'budget'
+  | 'paused'
+  | 'storage'
+  | 'sessionId'
+  | 'user'
+  | 'installationId'
+>;
+
+/** An enabled client behind its door: files, identity, intake, and, while consent is granted, the queue and the sender. */
+export class Core implements AppMoments {
+  readonly credentials: Credentials;
+  readonly #settings: Settings;
+  readonly #environment: Environment;
+  readonly #voice: Voice;
+  readonly #tally: Tally;
+  readonly #session: Session;
+  readonly #files: SiteFiles;
+  readonly #identity: Identity;
+  readonly #intake: Intake;
+  #consent: Consent = 'pending';
+  #delivery: Delivery | undefined;
+  /** What waits in memory for consent. */
+  #held: StampedEvent[] = [];
+  #isStarted = false;
+  #appLife: AppLife | undefined;
+
+  constructor(settings: Settings, environment: Environment, voice: Voice, tally: Tally) {
+    const { electron, fs, clock, process } = environment;
+    this.#settings = settings;
+    this.#environment = environment;
+    this.#voice = voice;
+    this.#tally = tally;
+    this.#files = new SiteFiles(electron.app.getPath('userData'), settings, fs, clock);
+    this.#session = new Session(clock, settings.sessionTimeoutMs);
+    this.#identity = new Identity(
+      this.#session,
+      settings.anonymous,
+      () => this.#files.installation.id,
+      this.#files.user.read(),
+    );
+    const warn = (line: string) => voice.warn(line);
+    this.#intake = new Intake({
+      settings,
+      clock,
+      session: this.#session,
+      user: () => this.#identity.forEvent(),
+      facts: () => factsOf(settings.facts, electron.app, process),
+      maskPaths: pathMask(electron.app),
+      hookFailed: warn,
+    });
+    this.credentials = new Credentials({
+      option: settings.apiKey,
+      vault: new CredentialVault({
+        root: this.#files.root,
+        platform: process.platform,
+        fs,
+        safeStorage: electron.safeStorage,
+        importStore: environment.importStore,
+        ipcMain: electron.ipcMain,
+        warn,
+      }),
+      clock,
+      changed: () => this.#delivery?.sender.keyChanged(),
+      warn,
+    });
+    this.consent();
+  }
+
+  /** What holds now. Looked up each time: another process of the app may have decided. */
+  consent(): Consent {
+    const now = this.#files.consent.read() ?? (this.#settings.consent === 'required' ? 'pending' : 'granted');
+    if (now === this.#consent) return now;
+    this.#consent = now;
+    if (now === 'granted') this.#grant();
+    if (now === 'denied') this.#deny();
+    return now;
+  }
+
+  decide(decision: 'granted' | 'denied'): boolean {
+    const remembered = this.#files.consent.write(decision, this.#environment.clock.now());
+    this.consent();
+    return remembered;
+  }
+
+  take(raw: RawEvent): TrackAnswer {
+    if (this.#share().sampledOut)
+      return this.#refuse(
+        'sampled-out',
+        'this copy of the app is not among those that report (options plan and installations)',
+      );
+    const answer = this.#intake.take(raw);
+    if (!answer.ok) return this.#refuse(answer.reason, answer.message);
+    return this.#keep(answer.event);
+  }
+
+  identify(user: SiteUser): void {
+    const before = this.#identity.user;
+    if (before && before.id !== user.id) this.reset();
+    const isGranted = this.#consent === 'granted';
+    this.#identity.set(user, isGranted ? this.#files.user : null);
+    this.#held = this.#held.map((event) => (event.user ? event : { ...event, user }));
+    if (this.#delivery?.outbox.assignUser(user)) this.#delivery.sender.wake();
+  }
+
+  reset(): void {
+    this.#identity.clear(this.#files.user);
+  }
+
+  forgetWindow(windowId: number): void {
+    this.#intake.forgetWindow(windowId);
+  }
+
+  /** The app is ready: sending begins, and the app's own life is reported. */
+  start(report: (raw: RawEvent) => void): void {
+    const { electron, fs, clock } = this.#environment;
+    const { maxAgeMs } = this.#settings.queue;
+    this.#isStarted = true;
+    if (electron.app.isPackaged && !this.#settings.shareStated)
+      this.#voice.warn(
+        "every copy of the app shares the account's daily calls: set the option installations to about how many are in use on a day, or dailyLimit",
+      );
+    this.#appLife = new AppLife({
+      electron,
+      clock,
+      settings: this.#settings,
+      installation: this.#files.installation,
+      report,
+    });
+    if (this.consent() !== 'granted' || this.#share().sampledOut) return;
+    this.#appLife.versionSeen();
+    const expired = expireOtherSites({
+      root: this.#files.root,
+      keep: this.#files.site,
+      fs,
+      maxAgeMs,
+      now: clock.now(),
+    });
+    this.#tally.drop('other-site', expired);
+    this.#delivery?.sender.start();
+  }
+
+  flush(timeoutMs: number): Promise<FlushResult> {
+    if (this.#delivery) return this.#delivery.sender.flush({ timeoutMs });
+    const reason = this.#consent === 'granted' ? undefined : 'no-consent';
+    return Promise.resolve({ delivered: 0, remaining: this.#held.length, ...(reason ? { reason } : {}) });
+  }
+
+  sync(): void {
+    this.#delivery?.outbox.sync();
+  }
+
+  resumed(): void {
+    this.#delivery?.sender.resumeFromSleep();
+  }
+
+  lastDrain(): Promise<unknown> | undefined {
+    const { flushOnQuitMs } = this.#settings;
+    if (flushOnQuitMs === 0 || !this.#delivery || this.#delivery.outbox.queued === 0) return undefined;
+    return this.#delivery.sender.flush({ timeoutMs: flushOnQuitMs });
+  }
+
+  status(): CoreStatus {
+    const { clock } = this.#environment;
+    const consent = this.consent();
+    const sending = this.#delivery?.sender.status();
+    return {
+      consent,
+      queued: this.#delivery?.outbox.queued ?? this.#held.filter((event) => event.user).length,
+      waitingForUser:
+        this.#delivery?.outbox.waitingForUser ?? this.#held.filter((event) => !event.user).length,
+      inFlight: sending?.inFlight ?? 0,
+      budget: sending?.budget ?? unspent(this.#share().limit, clock.now()),
+      paused: sending ? sending.paused : consent === 'granted' ? null : { reason: 'no-consent' },
+      storage: this.#delivery?.outbox.storage ?? 'memory',
+      sessionId: this.#session.id,
+      user: this.#identity.user && { id: this.#identity.user.id },
+      installationId: this.#files.installation.id,
+    };
+  }
+
+  async close(timeoutMs: number): Promise<void> {
+    this.#appLife?.close();
+    this.credentials.close();
+    await this.#delivery?.sender.close({ timeoutMs });
+    this.#delivery?.outbox.close();
+    this.#files.close();
+  }
+
+  #keep(event: StampedEvent): TrackAnswer {
+    const { id } = event;
+    if (!this.#delivery) {
+      this.#held.push(event);
+      if (this.#held.length > MOST_HELD) {
+        this.#held.shift();
+        this.#tally.drop('queue-full', 1);
+      }
+      return { accepted: true, id, stored: 'memory' };
+    }
+    const stored = this.#delivery.outbox.add(event);
+    if (stored === 'queue-full')
+      return this.#refuse('queue-full', 'the queue is full of events that are worth more');
+    this.#voice.debug(
+      `${event.event} ${id} accepted, stored: ${stored}${event.user ? '' : ', waits for identify'}`,
+    );
+    this.#delivery.sender.wake();
+    return { accepted: true, id, stored };
+  }
+
+  #refuse(reason: TrackRefusal, message: string): TrackAnswer {
+    // What is invalid was never an event; the rest was one and is lost for a reason.
+    if (reason in DROPPED) this.#tally.drop(reason as DropReason, 1);
+    return { accepted: false, reason, message };
+  }
+
+  /** Consent is there: what waited follows in order. */
+  #grant(): void {
+    this.#files.installation.keep();
+    if (this.#share().sampledOut) {
+      this.#tally.drop('sampled-out', this.#held.length);
+      this.#held = [];
+      return;
+    }
+    this.#delivery = new Delivery({
+      settings: this.#settings,
+      environment: this.#environment,
+      files: this.#files,
+      credentials: this.credentials,
+      limit: this.#share().limit,
+      tally: this.#tally,
+      voice: this.#voice,
+      maySend: () => this.consent() === 'granted',
+    });
+    if (this.#held.length > 0 && this.#identity.user) this.#files.user.write(this.#identity.user);
+    for (const event of this.#held) {
+      if (this.#delivery.outbox.add(event) === 'queue-full') this.#tally.drop('queue-full', 1);
+    }
+    this.#held = [];
+    if (!this.#isStarted) return;
+    this.#appLife?.versionSeen();
+    this.#delivery.sender.start();
+  }
+
+  /** The decision stands; now what is in flight ends, and what is kept goes. */
+  #deny(): void {
+    const delivery = this.#delivery;
+    this.#delivery = undefined;
+    this.#tally.drop('denied', this.#held.length);
+    this.#held = [];
+    delivery?.sender.abort();
+    delivery?.outbox.erase();
+    void delivery?.sender.close({ timeoutMs: 0 });
+    delivery?.outbox.close();
+    this.#identity.clear(null);
+    this.#files.erase();
+  }
+
+  #share(): { readonly limit: number; readonly sampledOut: boolean } {
+    const { plan, installations, dailyLimit } = this.#settings;
+    return installationShare({
+      plan,
+      installations,
+      dailyLimit,
+      installationId: this.#files.installation.id,
+    });
+  }
+}
+
+/** Refusals that are losses of an event, by the name they are counted under. */
+const DROPPED: { readonly [Reason in TrackRefusal & DropReason]: true } = {
+  duplicate: true,
+  'sampled-out': true,
+  'dropped-by-hook': true,
+  'no-user': true,
+  'queue-full': true,
+};
+
+/** The status of a client whose option `enabled` is false: it has no file and no user. */
+export function disabledStatus({ dailyLimit, plan, installations }: Settings, now: number): CoreStatus {
+  return {
+    consent: 'granted',
+    queued: 0,
+    waitingForUser: 0,
+    inFlight: 0,
+    budget: unspent(dailyLimit ?? Math.floor(plan / installations), now),
+    paused: null,
+    storage: 'memory',
+    sessionId: '',
+    user: null,
+    installationId: '',
+  };
+}
+
+function unspent(limit: number, now: number): CoreStatus['budget'] {
+  return { limit, spent: 0, remaining: limit, resetsAt: (Math.floor(now / DAY_MS) + 1) * DAY_MS };
+}

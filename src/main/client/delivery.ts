@@ -1,0 +1,116 @@
+import {
+  createElectronNetTransport,
+  createGotTransport,
+  createSender,
+  openLedger,
+  type Sender,
+  type SenderListener,
+  type Transport,
+} from '../delivery/index.js';
+import type { Environment } from '../environment.js';
+import type { Settings } from '../options.js';
+import { type Outbox, openOutbox } from '../outbox/index.js';
+import type { Credentials } from '../settings/credentials.js';
+import type { SiteFiles } from './site-files.js';
+import type { Tally } from './tally.js';
+import type { Voice } from './voice.js';
+
+/** Seven days' calls is the most that may wait: more would never leave. */
+const DAYS_OF_CALLS = 7;
+const DAY_MS = 86_400_000;
+/** Bounds of what waits for a user (documented for the option `anonymous`). */
+const MOST_WAITING = 200;
+
+export interface DeliveryParts {
+  readonly settings: Settings;
+  readonly environment: Environment;
+  readonly files: SiteFiles;
+  readonly credentials: Credentials;
+  readonly limit: number;
+  readonly tally: Tally;
+  readonly voice: Voice;
+  /** Consent, asked before every request. */
+  readonly maySend: () => boolean;
+}
+
+/** The queue and the sender of one site: they live and are erased together. */
+export class Delivery {
+  readonly outbox: Outbox;
+  readonly sender: Sender;
+
+  constructor(parts: DeliveryParts) {
+    const { settings, environment, files, tally, voice, limit } = parts;
+    const { fs, clock, random } = environment;
+    this.outbox = openOutbox({
+      root: files.root,
+      folder: files.site,
+      fs,
+      clock,
+      random,
+      limits: {
+        maxEvents: settings.queue.maxEvents,
+        maxBytes: settings.queue.maxBytes,
+        maxAgeMs: settings.queue.maxAgeMs,
+        maxCalls: DAYS_OF_CALLS * limit,
+        maxWaitingForUser: MOST_WAITING,
+        maxWaitForUserMs: DAY_MS,
+      },
+      warn: (line) => voice.warn(line),
+      onDropped: (reason, count) => tally.drop(reason, count),
+      onChange: () => this.sender?.wake(),
+      process: { pid: environment.process.pid },
+    });
+    this.sender = createSender({
+      outbox: this.outbox,
+      ledger: openLedger({ folder: files.site, fs, clock, limit }),
+      pauses: {
+        load: () => {
+          const read = files.pause.read();
+          return read.found === 'value' ? read.value : undefined;
+        },
+        save: (pause) => (pause === undefined ? files.pause.remove() : files.pause.write(pause)),
+      },
+      transport: transportOf(settings, environment),
+      credentials: parts.credentials,
+      settings: {
+        siteKey: settings.siteKey,
+        endpoint: settings.endpoint,
+        authScheme: settings.authScheme,
+        pacing: settings.pacing,
+        timeoutMs: settings.timeoutMs,
+        limit,
+        reserve: settings.reserve,
+        installations: settings.installations,
+        installationId: files.installation.id,
+      },
+      clock,
+      random,
+      listener: tellerOf(tally, voice),
+      log: voice,
+      maySend: parts.maySend,
+    });
+  }
+}
+
+function tellerOf(tally: Tally, voice: Voice): SenderListener {
+  return {
+    delivered: (event) => {
+      tally.delivered += 1;
+      tally.tell('delivered', event);
+    },
+    rejected: (event) => {
+      tally.rejected += 1;
+      tally.tell('rejected', event);
+      voice.warn(`the gateway refused an event (${event.event}, status ${event.status}): ${event.message}`);
+    },
+    paused: (pause) => tally.tell('paused', pause),
+    resumed: (pause) => tally.tell('resumed', pause),
+  };
+}
+
+function transportOf({ transport, name }: Settings, { electron }: Environment): Transport {
+  if (typeof transport === 'function') return transport;
+  const { net, session } = electron;
+  if (transport === 'electron-net') return createElectronNetTransport({ net, session, name });
+  return createGotTransport({ resolveProxy: (url) => session.defaultSession.resolveProxy(url) });
+}

@@ -1,0 +1,52 @@
+import nodeFs from 'node:fs';
+import type { Clock } from '../shared/clock.js';
+import type { OpenStore } from './settings/credential-vault.js';
+
+/** What is used of Electron's main-process modules. */
+export type ElectronMain = Pick<
+  typeof Electron,
+  'app' | 'ipcMain' | 'net' | 'powerMonitor' | 'safeStorage' | 'session' | 'webContents'
+>;
+
+/** Everything outside the module that it stands on: parameters, so that it runs without any of them. */
+export interface Environment {
+  readonly electron: ElectronMain;
+  readonly process: NodeJS.Process;
+  readonly fs: typeof nodeFs;
+  readonly clock: Clock;
+  /** 0 (included) to 1 (excluded), as `Math.random`. */
+  readonly random: () => number;
+  readonly console: Pick<Console, 'debug' | 'info' | 'warn' | 'error'>;
+  /** electron-store, imported only when a key is stored or was. */
+  readonly importStore: () => Promise<OpenStore>;
+  /** Folder of the running module, from which the preload is looked for. */
+  readonly here: string;
+}
+
+/** The machine's own clock. Its timers never keep a process alive. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(ms, call) {
+    // Node fires a timer of more than 2^31-1 ms at once.
+    const timer = setTimeout(call, Math.min(ms, 2_147_483_647));
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+export function systemEnvironment(electron: ElectronMain, here: string): Environment {
+  return {
+    electron,
+    process,
+    fs: nodeFs,
+    clock: systemClock,
+    random: Math.random,
+    console,
+    importStore: async () => {
+      const { default: ElectronStore } = await import('electron-store');
+      return (options) => new ElectronStore<Record<string, string>>(options);
+    },
+    here,
+  };
+}

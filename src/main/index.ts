@@ -1,0 +1,43 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { app, ipcMain, net, powerMonitor, safeStorage, session, webContents } from 'electron';
+import type { OnboardFlowClient } from './client/index.js';
+import { systemEnvironment } from './environment.js';
+import { initIn } from './init.js';
+import type { InitOptions } from './options.js';
+
+export type * from '../shared/types.js';
+export type * from './client/client-types.js';
+export type { BudgetStatus, FlushResult, Pause, PauseReason } from './delivery/sender.js';
+export type { Transport, TransportRequest, TransportResponse } from './delivery/transport.js';
+export type { Logger } from './logger.js';
+export type {
+  BridgeOptions,
+  CaptureOptions,
+  Fact,
+  HookEvent,
+  InitOptions,
+  LifecycleName,
+  Plan,
+} from './options.js';
+export type { DropReason } from './outbox/outbox.js';
+
+/**
+ * Starts OnboardFlow in the main process; before or after the app is ready.
+ *
+ * A second call in one process, also through the other module kind, returns the running client and warns of options that differ.
+ *
+ * @throws {TypeError} for wrong options, in one sentence that names the option, what was expected, what came and the cure. Nothing throws afterwards.
+ * @example
+ * const onboardflow = init({ siteKey: 'f37F2PPh', apiKey: process.env.ONBOARDFLOW_API_KEY });
+ * onboardflow.identify({ id: 'user_123XYZ' });
+ * onboardflow.track('CUSTOM', 'project:created', { title: 'New project' });
+ */
+export function init(options: InitOptions): OnboardFlowClient {
+  const electron = { app, ipcMain, net, powerMonitor, safeStorage, session, webContents };
+  return initIn(
+    systemEnvironment(electron, path.dirname(fileURLToPath(import.meta.url))),
+    globalThis,
+    options,
+  );
+}
