@@ -1,9 +1,13 @@
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+const noElectron = path.join(import.meta.dirname, 'test/support/no-electron.ts');
 
 export default defineConfig({
   test: {
     projects: [
       {
+        resolve: { alias: [{ find: /^electron$/, replacement: noElectron }] },
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
