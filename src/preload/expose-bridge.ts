@@ -15,7 +15,7 @@ export function exposeBridge(bridge: ContextBridge, door: BridgeDoor, isolated: 
     if (!isolated) safeBridge(door, GLOBAL);
     else if (!executed(bridge, door)) bridge.exposeInMainWorld(GLOBAL, safeBridge(door));
   } catch {
-    hint(`window.${GLOBAL} was there already and stays as it is.`);
+    hint(`window.${GLOBAL} was there already.`);
   }
 }
 

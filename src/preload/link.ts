@@ -15,17 +15,17 @@ const MOST_WAITING = 50;
 const ANSWER_MS = 3_000;
 
 const NO_ANSWER =
-  'no answer from the main process, so nothing is reported from this page. Call init() there before the window loads; a page that is not the app’s own has to be named in allowedOrigins.';
+  'no answer from main, so nothing is reported here. Is init() called, and is this page the app’s own or in allowedOrigins?';
 
 /** A call on its way: what to send once it is known how this window is to speak. Null when the welcome forbids it. */
-export type Call = (welcome: Welcome) => WindowMessage | null;
+export type Utterance = (welcome: Welcome) => WindowMessage | null;
 
 /** The line to main: one way, but for one welcome. */
 export interface Link {
   /** Undefined until main has answered. */
   readonly welcome: Welcome | undefined;
   /** Hands the call over now, or once main has answered; false when it is dropped. */
-  send(call: Call): boolean;
+  send(call: Utterance): boolean;
 }
 
 /** Says hello, holds what is called until main answers, and gives up a while after the page has loaded. */
@@ -36,9 +36,9 @@ export function openLink(
   onWelcome: (welcome: Welcome) => void,
 ): Link {
   let welcome: Welcome | undefined;
-  let waiting: Call[] | undefined = [];
+  let waiting: Utterance[] | undefined = [];
 
-  const deliver = (call: Call, known: Welcome): boolean => {
+  const deliver = (call: Utterance, known: Welcome): boolean => {
     const message = call(known);
     if (message) ipc.send(MESSAGE_CHANNEL, message);
     return message !== null;
@@ -46,7 +46,7 @@ export function openLink(
 
   ipc.once(WELCOME_CHANNEL, (_event, answer: Welcome) => {
     if (answer?.version !== BRIDGE_VERSION) {
-      hint('the preload and the main process are of different versions of onboardflow-electron.');
+      hint('preload and main are of different versions.');
       return;
     }
     const held = waiting ?? [];
@@ -73,10 +73,8 @@ export function openLink(
     },
     send(call) {
       if (welcome) return welcome.enabled && deliver(call, welcome);
-      if (!waiting) hint(NO_ANSWER);
-      else if (waiting.length >= MOST_WAITING)
-        hint(`more than ${MOST_WAITING} calls before the main process answered.`);
-      else return waiting.push(call) > 0;
+      if (waiting && waiting.length < MOST_WAITING) return waiting.push(call) > 0;
+      hint(NO_ANSWER);
       return false;
     },
   };

@@ -1,24 +1,14 @@
+import { isPage } from '../shared/route.js';
+
 /** What a preload needs to know of its process; sandboxed ones have no more. */
 export interface PreloadProcess {
   readonly isMainFrame?: boolean;
   readonly contextIsolated?: boolean;
 }
 
-/** Pages that belong to the browser, or are only somebody's content. */
-const NO_PAGES = [
-  'devtools:',
-  'chrome:',
-  'chrome-error:',
-  'chrome-extension:',
-  'about:',
-  'data:',
-  'blob:',
-  'view-source:',
-];
-
-/** Whether this document is a page at all: session preloads run in developer tools and extensions too, and with `nodeIntegrationInSubFrames` in frames. */
-export function isPage(page: Window, process: PreloadProcess): boolean {
-  return process.isMainFrame !== false && page === page.top && !NO_PAGES.includes(page.location.protocol);
+/** Whether this document is to be spoken for: session preloads run in developer tools and extensions too, and with `nodeIntegrationInSubFrames` in frames. */
+export function mayStart(page: Window, process: PreloadProcess): boolean {
+  return process.isMainFrame !== false && page === page.top && isPage(page.location.href);
 }
 
 const LOADED = Symbol.for('onboardflow-electron.preload');

@@ -3,15 +3,15 @@ import type { Captured } from '../renderer/capture.js';
 import { captureClicks } from '../renderer/clicks.js';
 import type { BridgeDoor } from '../renderer/safe-bridge.js';
 import { captureViews, type ViewCapture } from '../renderer/views.js';
-import type { IdentifyMessage, ResetMessage, TrackMessage } from '../shared/bridge.js';
-import { checkEvent } from '../shared/event.js';
+import type { IdentifyMessage, ResetMessage } from '../shared/bridge.js';
 import { safeRoute } from '../shared/route.js';
 import type { WindowUser } from '../shared/types.js';
+import { breachOf, type Call } from './call-breach.js';
 import { exposeBridge } from './expose-bridge.js';
 import { createFairShare } from './fair-share.js';
 import { createHints } from './hints.js';
 import { openLink } from './link.js';
-import { isFirst, isPage, type PreloadProcess } from './page.js';
+import { isFirst, mayStart, type PreloadProcess } from './page.js';
 
 /** What is needed of Electron, all of it there in a sandboxed preload. */
 export interface PreloadElectron {
@@ -21,7 +21,7 @@ export interface PreloadElectron {
 
 /** Gives the page its bridge, says hello, and captures what main's welcome asks for. Does nothing at all where there is no page. */
 export function startPreload(electron: PreloadElectron, page: Window, process: PreloadProcess): void {
-  if (!isPage(page, process) || !isFirst(page)) return;
+  if (!mayStart(page, process) || !isFirst(page)) return;
   const { ipcRenderer: ipc } = electron;
   const hint = createHints((text) => console.warn(text));
   const share = createFairShare(
@@ -32,40 +32,34 @@ export function startPreload(electron: PreloadElectron, page: Window, process: P
   const clicks: Parameters<typeof captureClicks>[1] = { clicks: false, media: false };
   let views: ViewCapture | undefined;
 
-  const post = (
-    checked: Pick<TrackMessage, 'event' | 'value' | 'meta'>,
-    auto: boolean,
-    at: number,
-  ): boolean => {
+  const post = ({ event, value, meta }: Call, at: number, auto: boolean): boolean => {
+    // A view comes before what was done in it.
+    if (event !== 'PAGE_VIEW' || !auto) views?.flush();
     if (!share()) {
-      hint('too many calls: what is over 20 a second is dropped.');
+      hint('more than 20 calls a second: dropped.');
       return false;
     }
-    return link.send((welcome) => {
-      const { event, meta } = checked;
-      const rules = { ...welcome, routes: [], query: [], ...welcome.capture };
-      const value = event === 'PAGE_VIEW' && !auto ? safeRoute(checked.value, rules) : checked.value;
-      const ageMs = Math.round(performance.now() - at);
-      return { kind: 'track', event, value, ...(meta && { meta }), ageMs, auto };
-    });
+    return link.send((welcome) => ({
+      kind: 'track',
+      event,
+      value:
+        event === 'PAGE_VIEW'
+          ? safeRoute(value, { routes: [], query: [], ...welcome, ...welcome.capture })
+          : value,
+      meta,
+      ageMs: Math.round(performance.now() - at),
+      auto,
+    }));
   };
-  const report = ({ event, value, meta, at }: Captured) => {
-    // A view comes before what was done in it.
-    if (event !== 'PAGE_VIEW') views?.flush();
-    const checked = checkEvent(event, value, meta);
-    if (checked.ok) post(checked, true, at);
-  };
+  const report = (captured: Captured) => post(captured, captured.at, true);
 
   const door: BridgeDoor = {
-    track(event, value, meta) {
+    track(event, value, meta = {}) {
       if (link.welcome?.enabled === false) return false;
-      const checked = checkEvent(event, value, meta);
-      if (!checked.ok) {
-        hint(`refused: ${checked.message}.`);
-        return false;
-      }
-      views?.flush();
-      return post(checked, false, performance.now());
+      const call = { event, value, meta };
+      const breach = breachOf(call);
+      if (breach) hint(`refused: ${breach}.`);
+      return !breach && post(call as Call, performance.now(), false);
     },
     identify: (user) => command({ kind: 'identify', user: user as WindowUser }),
     reset: () => command({ kind: 'reset' }),
@@ -77,7 +71,7 @@ export function startPreload(electron: PreloadElectron, page: Window, process: P
       share() &&
       link.send((welcome) => {
         if (welcome.identify) return message;
-        hint('identify and reset are for the main process, unless bridge.identify is set there.');
+        hint('identify and reset need bridge.identify in main.');
         return null;
       })
     );

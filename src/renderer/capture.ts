@@ -17,7 +17,17 @@ export interface Capture {
   stop(): void;
 }
 
-/** `meta` with a title where there is one. */
-export function titled(title: string | undefined, meta: Meta = {}): Meta {
-  return title === undefined || title === '' ? meta : { ...meta, title };
+/** Listeners of one capture, in the capture phase: on the window they hear of an event before the page can stop it. */
+export interface Listeners {
+  on(target: EventTarget, type: string, listener: (event: Event) => void): void;
+  off(): void;
+}
+
+export function createListeners(): Listeners {
+  const controller = new AbortController();
+  return {
+    on: (target, type, listener) =>
+      target.addEventListener(type, listener, { capture: true, passive: true, signal: controller.signal }),
+    off: () => controller.abort(),
+  };
 }

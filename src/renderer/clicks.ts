@@ -1,5 +1,6 @@
 import type { WindowCapture } from '../shared/bridge.js';
-import { type Capture, type Report, titled } from './capture.js';
+import type { Meta } from '../shared/types.js';
+import { type Capture, createListeners, type Report } from './capture.js';
 import { elementsOf } from './element.js';
 import { type ElementName, nameOf } from './element-name.js';
 
@@ -13,48 +14,48 @@ export type ClickOptions = Pick<WindowCapture, 'clicks' | 'media'>;
  * buttons. A label's click and the one it passes on to its control are one; so are the clicks of a double click.
  */
 export function captureClicks(report: Report, options: ClickOptions, page: Window = window): Capture {
-  let last = { value: '', at: -1 };
-  const playing = new WeakSet<EventTarget>();
+  const { on, off } = createListeners();
+  const playing = new WeakMap<EventTarget, string>();
+  let last = '';
+  let lastAt = 0;
 
-  const onClick = (event: Event) => {
-    const name = options.clicks !== false && named(event, options.clicks);
-    if (!name) return;
+  const tell = ({ value, title }: ElementName, meta: Meta = {}) =>
+    report({ event: 'CLICK', value, meta: title ? { ...meta, title } : meta, at: performance.now() });
+
+  on(page, 'click', (event) => {
+    const name = nameIn(event, options.clicks);
     // A player's own clicks are its controls'; it speaks through `play`.
-    if (name.media && options.media) return;
+    if (!name || (name.isPlayer && options.media)) return;
     // The click that a label passes on carries the time of the one that caused it.
-    const repeated = (event as UIEvent).detail > 1 && name.value === last.value;
-    if (event.timeStamp === last.at || repeated) return;
-    last = { value: name.value, at: event.timeStamp };
-    report({ event: 'CLICK', value: name.value, meta: titled(name.title), at: performance.now() });
-  };
+    if (event.timeStamp === lastAt || ((event as UIEvent).detail > 1 && name.value === last)) return;
+    last = name.value;
+    lastAt = event.timeStamp;
+    tell(name);
+  });
 
-  const onMedia = (event: Event) => {
-    const name = options.media !== false && named(event, options.media);
-    if (!name || !event.target || !name.media) return;
-    const complete = event.type === 'ended';
-    // A player that goes on after a pause has been reported.
-    if (!complete && playing.has(event.target)) return;
-    playing[complete ? 'delete' : 'add'](event.target);
-    const meta = { action: complete ? 'complete' : 'play' };
-    report({ event: 'CLICK', value: name.value, meta: titled(name.title, meta), at: performance.now() });
+  const onPlayer = (event: Event) => {
+    const name = nameIn(event, options.media);
+    const { target } = event;
+    if (!name?.isPlayer || !target) return;
+    if (event.type === 'ended') {
+      playing.delete(target);
+      tell(name, { action: 'complete' });
+    } else if (playing.get(target) !== name.value) {
+      // One that goes on after a pause has been reported.
+      playing.set(target, name.value);
+      tell(name, { action: 'play' });
+    }
   };
-  const onEmptied = (event: Event) => event.target && playing.delete(event.target);
-
-  const listeners = { click: onClick, play: onMedia, ended: onMedia, emptied: onEmptied };
-  const each = (act: 'addEventListener' | 'removeEventListener') => {
-    for (const [type, listener] of Object.entries(listeners))
-      page[act](type, listener, { capture: true, passive: true });
-  };
-  each('addEventListener');
-  return { stop: () => each('removeEventListener') };
+  on(page, 'play', onPlayer);
+  on(page, 'ended', onPlayer);
+  return { stop: off };
 }
 
 /** Null for what a script made up, and for whatever a strange page does to be looked at: no capture may break a click. */
-function named(event: Event, mode: 'marked' | 'all'): ElementName | null {
-  if (!event.isTrusted) return null;
+function nameIn(event: Event, mode: 'marked' | 'all' | false): ElementName | null {
   try {
-    const path = elementsOf(event);
-    return path && nameOf(path, mode);
+    const path = mode && event.isTrusted && elementsOf(event);
+    return path ? nameOf(path, mode) : null;
   } catch {
     return null;
   }

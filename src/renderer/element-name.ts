@@ -4,12 +4,11 @@ import { INTERACTIVE, selectorOf } from './selector.js';
 /** How an element is called in a report. */
 export interface ElementName {
   readonly value: string;
-  readonly title?: string;
+  /** Empty for none. */
+  readonly title: string;
   /** Whether it is a video or an audio player. */
-  readonly media: boolean;
+  readonly isPlayer: boolean;
 }
-
-const DISABLED = ':disabled,[aria-disabled=true]';
 
 /**
  * The name of what was clicked or played: of the innermost marked element on the event's way, or, with `'all'`, of the innermost that a person
@@ -21,24 +20,29 @@ export function nameOf(path: readonly Element[], mode: 'marked' | 'all'): Elemen
   if (path.some((element) => attribute(element, 'data-of-ignore') !== null)) return null;
   for (const [at, element] of path.entries()) {
     const value =
-      markOf(element) ?? (mode === 'all' && matches(element, INTERACTIVE) ? selectorOf(path, at) : '');
-    if (value === '') continue;
+      markOf(element) || (mode === 'all' && matches(element, INTERACTIVE) && selectorOf(path, at));
+    if (!value) continue;
     if (path.slice(0, at + 1).some(isDisabled)) return null;
-    const title = attribute(element, 'data-of-title')?.trim();
-    return { value, media: /^(?:video|audio)$/.test(tagOf(element)), ...(title ? { title } : {}) };
+    return {
+      value,
+      title: read(element, 'data-of-title'),
+      isPlayer: /^(?:video|audio)$/.test(tagOf(element)),
+    };
   }
   return null;
 }
 
 /** The name its developer gave it: `data-of-id`, or the id of an element of the class `of-track`. */
-function markOf(element: Element): string | undefined {
-  const own = attribute(element, 'data-of-id')?.trim();
-  if (own || !matches(element, '.of-track')) return own || undefined;
-  return attribute(element, 'id')?.trim() || undefined;
+function markOf(element: Element): string {
+  return read(element, 'data-of-id') || (matches(element, '.of-track') ? read(element, 'id') : '');
+}
+
+function read(element: Element, name: string): string {
+  return attribute(element, name)?.trim() ?? '';
 }
 
 function isDisabled(element: Element): boolean {
-  if (matches(element, DISABLED)) return true;
   // A label of a disabled control does nothing either.
-  return element instanceof HTMLLabelElement && !!element.control && matches(element.control, DISABLED);
+  const control = element instanceof HTMLLabelElement ? element.control : null;
+  return [element, control].some((one) => one && matches(one, ':disabled,[aria-disabled=true]'));
 }

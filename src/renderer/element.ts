@@ -25,7 +25,3 @@ export function tagOf(element: Element): string {
 export function previousOf(element: Element): Element | null {
   return Reflect.get(Element.prototype, 'previousElementSibling', element) as Element | null;
 }
-
-export function nextOf(element: Element): Element | null {
-  return Reflect.get(Element.prototype, 'nextElementSibling', element) as Element | null;
-}

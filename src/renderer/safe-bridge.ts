@@ -1,11 +1,7 @@
 import type { OnboardFlowBridge } from '../shared/types.js';
 
 /** What stands behind the bridge: takes anything, but gets only copies. */
-export interface BridgeDoor {
-  track(event: unknown, value: unknown, meta: unknown): boolean;
-  identify(user: unknown): boolean;
-  reset(): boolean;
-}
+export type BridgeDoor = Record<'track' | 'identify' | 'reset', (...given: unknown[]) => boolean>;
 
 /**
  * The bridge as a page sees it: never throws, and copies and bounds what it is given before it goes anywhere.
@@ -18,7 +14,8 @@ export function safeBridge(door: BridgeDoor, global?: string): OnboardFlowBridge
   // 32 KiB is all that an event may weigh; what is cut here was too big, and is refused as such behind the door.
   const longestText = 32_769;
   const mostText = 65_536;
-  const mostKeys = 4_096;
+  // An object's name and what goes with it in JSON: bounds the number of names too.
+  const nameWeight = 6;
   const { keys, freeze, defineProperty } = Object;
   const { isArray } = Array;
   const { min } = Math;
@@ -43,49 +40,38 @@ export function safeBridge(door: BridgeDoor, global?: string): OnboardFlowBridge
       const copied = { __proto__: null } as Record<string, unknown>;
       if (depth > 1) return copied;
       const names = keys(value);
-      for (let at = 0; at < names.length && at < mostKeys && room > 0; at += 1) {
+      for (let at = 0; at < names.length && room > 0; at += 1) {
         const name = names[at] as string;
-        room -= name.length;
+        room -= name.length + nameWeight;
         copied[slice(name, 0, longestText)] = copy((value as Record<string, unknown>)[name], depth + 1);
       }
       return copied;
     };
-    return copy(given, 0);
+    try {
+      return copy(given, 0);
+    } catch {
+      // A getter or a proxy that throws; refused behind the door, by this name.
+      return { unreadable: {} };
+    }
   };
 
-  const track = (event: unknown, value: unknown, meta?: unknown): boolean => {
-    let copied: unknown;
-    try {
-      copied = copyOf(meta);
-    } catch {
-      // A getter or a proxy that throws: refused behind the door, by this name.
-      copied = { unreadable: {} };
-    }
-    try {
-      return door.track(copyOf(event), copyOf(value), copied) === true;
-    } catch {
-      return false;
-    }
-  };
+  const ask =
+    (method: keyof BridgeDoor, event?: string) =>
+    (first?: unknown, second?: unknown, third?: unknown): boolean => {
+      try {
+        const given = event ? [event, first, second] : [first, second, third];
+        return door[method](copyOf(given[0]), copyOf(given[1]), copyOf(given[2])) === true;
+      } catch {
+        return false;
+      }
+    };
   const bridge = freeze({
-    track,
-    pageView: (value: unknown, meta?: unknown) => track('PAGE_VIEW', value, meta),
-    click: (value: unknown, meta?: unknown) => track('CLICK', value, meta),
-    custom: (value: unknown, meta?: unknown) => track('CUSTOM', value, meta),
-    identify: (user: unknown) => {
-      try {
-        return door.identify(copyOf(user)) === true;
-      } catch {
-        return false;
-      }
-    },
-    reset: () => {
-      try {
-        return door.reset() === true;
-      } catch {
-        return false;
-      }
-    },
+    track: ask('track'),
+    pageView: ask('track', 'PAGE_VIEW'),
+    click: ask('track', 'CLICK'),
+    custom: ask('track', 'CUSTOM'),
+    identify: ask('identify'),
+    reset: ask('reset'),
   }) as OnboardFlowBridge;
   if (global === undefined) return bridge;
   defineProperty(globalThis, global, {

@@ -1,16 +1,9 @@
 import { foldSegment } from '../shared/route/segment.js';
-import { attribute, matches, nextOf, previousOf, tagOf } from './element.js';
+import { attribute, matches, previousOf, tagOf } from './element.js';
 
-const ROLES = 'button,link,tab,menuitem,menuitemcheckbox,menuitemradio,checkbox,radio,switch,option,treeitem';
-const TYPES = 'button,submit,reset,image,checkbox,radio,range,color,file';
-
-/** What a person operates by a click, told by markup alone: a `cursor: pointer` would have to be computed, and fields are for typing. */
-export const INTERACTIVE = [
-  'a[href],button,summary,select,option',
-  ...TYPES.split(',').map((type) => `input[type=${type}]`),
-  ...ROLES.split(',').map((role) => `[role=${role}]`),
-].join(',');
-
+/** What a person operates by a click, told by markup alone: a `cursor: pointer` would have to be computed. */
+export const INTERACTIVE =
+  'a[href],button,input,summary,select,option,[role=button],[role=link],[role=tab],[role^=menuitem],[role=checkbox],[role=radio],[role=switch],[role=option],[role=treeitem]';
 /** Rows come and go with the data: their number would name the data, not the place. */
 const ROW = 'li,tr,option,[role=row],[role=option],[role=listitem],[role=treeitem]';
 /** Parts of a page that name a place by themselves. */
@@ -19,6 +12,8 @@ const LANDMARK = 'main,nav,header,footer,aside,dialog,form,body';
 const MOST_STEPS = 5;
 /** Siblings beyond these are a list, whatever it is made of. */
 const MOST_SIBLINGS = 50;
+/** Plain words joined by dashes, as people write them; digits and colons are a generator's. */
+const WORDS = /^[a-z]{2,16}([-_][a-z]{2,16}){0,3}$/i;
 
 /**
  * A readable, stable name of an unmarked element: its place in the markup below the nearest landmark or id, as `form#profile > button[type=submit]`.
@@ -27,50 +22,37 @@ const MOST_SIBLINGS = 50;
 export function selectorOf(path: readonly Element[], at: number): string {
   const steps: string[] = [];
   for (const element of path.slice(at, at + MOST_STEPS)) {
-    const id = wordsOnly(attribute(element, 'id'));
-    const tag = tagOf(element).replace(/^(?![a-z][a-z\d-]{0,40}$).*/s, 'x');
-    if (id) {
-      steps.unshift(`${tag}#${id}`);
-      break;
-    }
-    steps.unshift(tag + kindOf(element) + positionOf(element));
-    if (steps.length > 1 && matches(element, LANDMARK)) break;
+    const id = worded(element, 'id', (word) => `#${word}`);
+    steps.unshift(plainTag(element) + (id || kindOf(element) + positionOf(element)));
+    if (id || (steps.length > 1 && matches(element, LANDMARK))) break;
   }
   return steps.join(' > ');
 }
 
-/** Plain words joined by dashes, as people write them; digits, capitals inside and colons are a generator's. */
-function wordsOnly(name: string | null): string | null {
-  return name &&
-    /^[a-z]{2,}(?:[-_][a-z]{2,}){0,3}$/i.test(name) &&
-    name.length <= 32 &&
-    foldSegment(name) === name
-    ? name
-    : null;
+/** Custom elements may be called anything that HTML allows, in any script. */
+function plainTag(element: Element): string {
+  return /^[a-z][a-z\d-]{0,40}$/.exec(tagOf(element))?.[0] ?? 'x';
 }
 
 function kindOf(element: Element): string {
-  for (const name of ['role', 'type']) {
-    const kind = attribute(element, name);
-    if (kind && `${ROLES},${TYPES}`.split(',').includes(kind)) return `[${name}=${kind}]`;
-  }
-  return '';
+  return (
+    worded(element, 'role', (word) => `[role=${word}]`) || worded(element, 'type', (word) => `[type=${word}]`)
+  );
 }
 
+function worded(element: Element, name: string, part: (word: string) => string): string {
+  const word = attribute(element, name) ?? '';
+  return WORDS.test(word) && foldSegment(word) === word ? part(word) : '';
+}
+
+/** Which of its like it is among its siblings; the first one goes without. */
 function positionOf(element: Element): string {
-  if (matches(element, ROW)) return '';
-  const tag = tagOf(element);
   let position = 1;
   let walked = 0;
   for (let other = previousOf(element); other; other = previousOf(other)) {
-    if (tagOf(other) === tag) position += 1;
+    if (tagOf(other) === tagOf(element)) position += 1;
     walked += 1;
     if (walked > MOST_SIBLINGS) return '';
   }
-  if (position > 1) return `:nth-of-type(${position})`;
-  for (let other = nextOf(element); other && walked <= MOST_SIBLINGS; other = nextOf(other)) {
-    if (tagOf(other) === tag) return ':nth-of-type(1)';
-    walked += 1;
-  }
-  return '';
+  return position > 1 && !matches(element, ROW) ? `:nth-of-type(${position})` : '';
 }

@@ -3,37 +3,30 @@ import { attribute } from './element.js';
 
 /**
  * The title that a page view may carry: the one its developer marked (`<meta name="onboardflow:title">`, `<title data-of-title>`); with `true` also
- * the document's own, masked.
+ * the document's own, masked. Empty for none.
  */
-export function titleOf(page: Document, titles: WindowCapture['titles']): string | undefined {
-  if (titles === false) return undefined;
-  const marked = metaOf(page, 'onboardflow:title') ?? markedTitle(page);
-  if (marked || titles !== true) return marked;
-  const own = textOf(find(page, 'head > title'));
-  return own === undefined ? undefined : maskTitle(own);
+export function titleOf(page: Document, titles: WindowCapture['titles']): string {
+  if (!titles) return '';
+  const marked =
+    metaOf(page, 'title') ||
+    textOf(page, 'head>title[data-of-title]', 'data-of-title') ||
+    textOf(page, 'head>title[data-of-title]');
+  return marked || titles !== true ? marked : maskTitle(textOf(page, 'head>title'));
 }
 
-/** The content of a `<meta>` that speaks to this module. */
-export function metaOf(page: Document, name: string): string | undefined {
-  const element = find(page, `meta[name="${name}"]`);
-  return (element && attribute(element, 'content')?.trim()) || undefined;
-}
-
-function markedTitle(page: Document): string | undefined {
-  const element = find(page, 'head > title[data-of-title]');
-  return element ? attribute(element, 'data-of-title')?.trim() || textOf(element) : undefined;
-}
-
-/** By the prototype's method: an `<img name="querySelector">` hides the document's own. */
-function find(page: Document, selector: string): Element | null {
-  return Document.prototype.querySelector.call(page, selector);
+/** The content of `<meta name="onboardflow:…">`, by which a page speaks to this module. */
+export function metaOf(page: Document, name: 'title' | 'route'): string {
+  return textOf(page, `meta[name="onboardflow:${name}"]`, 'content');
 }
 
 /** Well beyond what a title may have, and little enough to look through. */
 const MOST_TEXT = 2_000;
 
-function textOf(element: Element | null): string | undefined {
-  return element?.textContent?.slice(0, MOST_TEXT).replace(/\s+/g, ' ').trim() || undefined;
+/** Found by the prototype's method: an `<img name="querySelector">` hides the document's own. */
+function textOf(page: Document, selector: string, name?: string): string {
+  const element = Document.prototype.querySelector.call(page, selector);
+  const text = element && (name ? attribute(element, name) : element.textContent);
+  return text?.slice(0, MOST_TEXT).replace(/\s+/g, ' ').trim() ?? '';
 }
 
 const SEPARATOR = /(\s[-–—|·•:]\s|:\s)/;
@@ -48,11 +41,7 @@ const FILE = /[\\/]|[^\s.]\.[a-z][a-z\d]{0,4}(?![\p{L}\d.])/iu;
 export function maskTitle(title: string): string {
   return title
     .split(SEPARATOR)
-    .map((part, at) => (at % 2 === 0 ? maskPart(part) : part))
+    .map((part) => part.replace(EMAIL, ':email'))
+    .map((part) => (FILE.test(part) ? ':file' : part))
     .join('');
-}
-
-function maskPart(part: string): string {
-  const spared = part.replace(EMAIL, ':email');
-  return FILE.test(spared) ? ':file' : spared;
 }

@@ -1,6 +1,6 @@
 import type { WindowCapture } from '../shared/bridge.js';
 import { type RouteRules, routeOf, safeRoute, viewKey } from '../shared/route.js';
-import { type Capture, type Report, titled } from './capture.js';
+import { type Capture, createListeners, type Report } from './capture.js';
 import { metaOf, titleOf } from './title.js';
 
 export interface ViewOptions extends RouteRules {
@@ -17,17 +17,6 @@ const SETTLE_MS = 100;
 /** How long a view waits for a title that is not there yet: frameworks set it once they have rendered, or once data has come. */
 const TITLE_MS = 400;
 
-interface Settling {
-  readonly address: string;
-  readonly key: string;
-  readonly at: number;
-  /** The title that was there already: most likely the previous view's. */
-  readonly before: string | undefined;
-  timer?: ReturnType<typeof setTimeout>;
-  /** Past redirects, and only waiting for its title. */
-  settled?: boolean;
-}
-
 /**
  * Reports page views: the document's own, and each change of its route by `pushState`, `replaceState`, a hash, back and forward.
  *
@@ -37,90 +26,93 @@ interface Settling {
  */
 export function captureViews(report: Report, options: ViewOptions, page: Window = window): ViewCapture {
   const { document } = page;
-  const stopped = new AbortController();
-  const on = (target: EventTarget | undefined, type: string, listener: (event: Event) => void) =>
-    target?.addEventListener(type, listener, { signal: stopped.signal, passive: true });
-
-  let shown: string | undefined;
-  let settling: Settling | undefined;
+  const { on, off } = createListeners();
+  let timer: ReturnType<typeof setTimeout>;
+  /** What the last report was of. */
+  let shown = '';
+  /** The view that settles, if `address` is not empty. */
+  let address = '';
+  let key = '';
+  let at = 0;
+  let titleBefore = '';
+  let mayBeRedirected = false;
 
   const forget = () => {
-    clearTimeout(settling?.timer);
-    settling = undefined;
+    clearTimeout(timer);
+    address = '';
   };
 
   const flush = () => {
-    if (!settling) return;
-    const { address, key, at } = settling;
+    if (!address) return;
+    const named = metaOf(document, 'route');
+    const value = named ? safeRoute(named, options) : routeOf(address, options);
+    const title = titleOf(document, options.titles);
     forget();
     shown = key;
-    const named = metaOf(document, 'onboardflow:route');
-    const value = named ? safeRoute(named, options) : routeOf(address, options);
-    if (value) report({ event: 'PAGE_VIEW', value, meta: titled(titleOf(document, options.titles)), at });
+    if (value) report({ event: 'PAGE_VIEW', value, meta: title ? { title } : {}, at });
   };
 
-  const settle = (view: Settling) => {
-    view.timer = setTimeout(() => {
+  const settle = () => {
+    clearTimeout(timer);
+    // Until its markup is there, a document is neither routed nor titled.
+    if (!address || document.readyState === 'loading') return;
+    timer = setTimeout(() => {
+      mayBeRedirected = false;
       const title = titleOf(document, options.titles);
-      const waits = !view.settled && title !== undefined && title === view.before;
-      view.settled = true;
-      if (!waits) flush();
-      else view.timer = setTimeout(flush, TITLE_MS);
+      // Still the title of the view before.
+      if (title && title === titleBefore) timer = setTimeout(flush, TITLE_MS);
+      else flush();
     }, SETTLE_MS);
   };
 
-  const moved = (redirected: boolean) => {
-    const address = page.location.href;
-    const key = viewKey(address, options.query);
-    if (key === (settling?.key ?? shown)) return;
-    const at = performance.now();
-    // Before its markup is there nobody saw a page: whatever moves it on is a redirect.
-    if (settling && !settling.settled && (redirected || document.readyState === 'loading')) {
-      const { before, at: begun } = settling;
+  const move = (isRedirect: boolean) => {
+    const next = viewKey(page.location.href, options.query);
+    if (next === (address ? key : shown)) return;
+    if (address && mayBeRedirected && isRedirect) {
       forget();
       // Sent back to where it came from: nothing new was seen.
-      if (key === shown) return;
-      settling = { address, key, at: begun, before };
+      if (next === shown) return;
     } else {
       flush();
-      settling = { address, key, at, before: titleOf(document, options.titles) };
+      at = performance.now();
+      titleBefore = titleOf(document, options.titles);
     }
-    if (document.readyState !== 'loading') settle(settling);
+    address = page.location.href;
+    key = next;
+    mayBeRedirected = true;
+    settle();
   };
 
-  const navigation: Navigation | undefined = page.navigation;
+  const { navigation } = page as { navigation?: Navigation };
   if (navigation) {
-    on(navigation, 'currententrychange', (event) =>
-      moved((event as NavigationCurrentEntryChangeEvent).navigationType === 'replace'),
-    );
+    on(navigation, 'currententrychange', (event) => {
+      // Before its markup is there nobody saw a page: whatever moves it on is a redirect.
+      const { navigationType } = event as NavigationCurrentEntryChangeEvent;
+      move(navigationType === 'replace' || document.readyState === 'loading');
+    });
     on(navigation, 'navigate', (event) => {
       if (!(event as NavigateEvent).destination.sameDocument) flush();
     });
   } else {
-    on(page, 'hashchange', () => moved(false));
-    on(page, 'popstate', () => moved(false));
+    on(page, 'hashchange', () => move(false));
+    on(page, 'popstate', () => move(false));
   }
-  // Until its markup is there, a document is neither routed nor titled.
   on(document, 'DOMContentLoaded', () => {
-    if (!settling) return;
-    const view = { ...settling, before: titleOf(document, options.titles) };
-    forget();
-    settling = view;
-    settle(view);
+    titleBefore = titleOf(document, options.titles);
+    settle();
   });
   on(page, 'pageshow', (event) => {
     if (!(event as PageTransitionEvent).persisted) return;
-    shown = undefined;
-    moved(false);
+    shown = '';
+    move(false);
   });
   on(page, 'pagehide', flush);
-  on(document, 'visibilitychange', () => document.visibilityState === 'hidden' && flush());
 
-  moved(false);
+  move(false);
   return {
     flush,
-    stop: () => {
-      stopped.abort();
+    stop() {
+      off();
       forget();
     },
   };

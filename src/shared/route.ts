@@ -15,21 +15,29 @@ export interface RouteRules {
 }
 
 interface Address {
-  /** Lower case, without its colon; empty where the text is a path or a name. */
+  /** Empty, like the host, where the text is a path or a name. */
   readonly scheme: string;
   readonly host: string;
   readonly path: string;
-  readonly query: string;
-  readonly hash: string;
+  /** The route in the hash, if that is one. */
+  readonly within: string | undefined;
+  /** Both queries, the address's own and the hash's. */
+  readonly search: string;
 }
 
 // Taken apart by hand: `URL` reads an `app://bundle/page` as one opaque path before Chromium 130, and normalises what comes next.
 const PARTS = /^(?:([a-z][a-z\d+.-]+):(?:\/\/([^/?#]*)|(?=\/)))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is;
+/** Only `#/…` and `#!/…` are routes; any other hash is a place within a page. */
+const HASH_ROUTE = /^!?(\/[^?#]*)(?:\?([^#]*))?/;
 /** Pages that nobody navigated to as such: their address is content, or the browser's own. */
-const NO_PAGE = /^(?:data|about|blob|javascript|filesystem|view-source|devtools|chrome[\w-]*):(?!\s)/i;
+const NO_PAGE = /^(?:data|about|blob|devtools|view-source|chrome[\w-]*):(?!\s)/i;
 /** A path of the machine: a drive, a UNC name, a `file:` without its slashes. */
 const MACHINE_PATH = /^(?:\/?[a-z][:|][\\/]|[\\/][\\/]|\\|file:(?!\/))/i;
-const LOOPBACK = /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/i;
+
+/** Whether an address is one a person can be at: not developer tools, an extension's page, or bare content. */
+export function isPage(address: string): boolean {
+  return !NO_PAGE.test(address);
+}
 
 /**
  * The stable name of a page: what the same screen is called on every machine, in development and once packaged, with nothing of its user in it.
@@ -55,57 +63,46 @@ export function safeRoute(value: string, rules: RouteRules): string {
 
 /** What tells one view from the next before anything is folded: `/reports/42` and `/reports/43` are two; a changed anchor is none, nor is a first `#/`. */
 export function viewKey(address: string, query: readonly string[]): string {
-  const { path, query: search, hash } = partsOf(address);
-  const { path: within, query: more } = hashRoute(hash) ?? { path: '/', query: '' };
-  return `${path}#${within}?${keptQuery(`${search}&${more}`, query)}`;
+  const { path, within = '/', search } = partsOf(address);
+  return `${path}#${within}?${keptQuery(search, query)}`;
 }
 
 function routeOnce(address: string, rules: RouteRules): string | null {
-  if (NO_PAGE.test(address) || MACHINE_PATH.test(address)) return null;
-  const { scheme, host, path, query, hash } = partsOf(address);
-  const inHash = hashRoute(hash);
-  const below = inHash?.path ?? (scheme === 'file' ? pathBelow(host, path, rules.fileRoots) : path);
+  if (!isPage(address) || MACHINE_PATH.test(address)) return null;
+  const { scheme, host, path, within, search } = partsOf(address);
+  const below = within ?? (/^file$/i.test(scheme) ? pathBelow(host, path, rules.fileRoots) : path);
   if (below === null) return null;
-  const named = rules.remote && /^https?$/.test(scheme) && !LOOPBACK.test(host) ? foldSegment(host) : '';
-  const route = named + foldPath(below || '/', rules.routes);
-  const kept = keptQuery(`${query}&${inHash?.query ?? ''}`, rules.query);
-  return kept === '' ? route : `${route}?${kept}`;
+  const named = rules.remote && /^https?$/i.test(scheme) ? foldSegment(host) : '';
+  const kept = keptQuery(search, rules.query);
+  return named + (foldPath(below, rules.routes) || '/') + (kept && `?${kept}`);
 }
 
 function foldPath(path: string, routes: readonly RoutePattern[]): string {
-  const named = matchRoute(path, routes);
-  if (named !== null && routes.includes(named)) return named;
-  const segments = (named ?? path).split('/').filter((segment) => !/^(?:\.|%2e){1,2}$/i.test(segment));
-  const last = segments.length - 1;
-  if (/^index\.html?$/i.test(segments[last] ?? '')) segments[last] = '';
-  return segments.map(foldSegment).join('/') || '/';
+  const named = matchRoute(path, routes) ?? path;
+  if (routes.includes(named)) return named;
+  return named
+    .replace(/(^|\/)index\.html?$/i, '$1')
+    .split('/')
+    .map(foldSegment)
+    .join('/');
 }
 
 function partsOf(address: string): Address {
   const [, scheme = '', authority = '', path = '', query = '', hash = ''] = PARTS.exec(address) ?? [];
-  const host = authority.slice(authority.lastIndexOf('@') + 1).replace(/:\d*$/, '');
-  return { scheme: scheme.toLowerCase(), host, path, query, hash };
-}
-
-/** Only `#/…` and `#!/…` are routes; any other hash is a place within a page. */
-function hashRoute(hash: string): { path: string; query: string } | null {
-  const [, path, query = ''] = /^!?(\/[^?#]*)(?:\?([^#]*))?/.exec(hash) ?? [];
-  return path === undefined ? null : { path, query };
+  const [, within, more = ''] = HASH_ROUTE.exec(hash) ?? [];
+  const host = authority.replace(/^.*@|:\d*$/g, '');
+  return { scheme, host, path, within, search: `${query}&${more}` };
 }
 
 /** The named parameters in the list's order, each value folded like a segment. */
-function keptQuery(query: string, names: readonly string[]): string {
-  if (names.length === 0) return '';
-  const pairs = query.split('&').map((pair) => {
-    const at = `${pair}=`.indexOf('=');
-    return { name: pair.slice(0, at), value: pair.slice(at + 1) };
-  });
+function keptQuery(search: string, names: readonly string[]): string {
+  const given = new URLSearchParams(search);
   return names
-    .flatMap((name) => {
-      const encoded = encodeURIComponent(name);
-      return pairs
-        .filter((pair) => pair.name === encoded || pair.name === name)
-        .map((pair) => `${encoded}=${foldSegment(pair.value)}`);
-    })
+    .flatMap((name) =>
+      given.getAll(name).map((value) => {
+        const folded = foldSegment(encodeURIComponent(value).replaceAll('%3A', ':'));
+        return `${encodeURIComponent(name)}=${folded}`;
+      }),
+    )
     .join('&');
 }

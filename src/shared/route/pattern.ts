@@ -9,59 +9,38 @@ export type RoutePattern = string | { readonly source: string; readonly flags: s
  */
 export function matchRoute(path: string, patterns: readonly RoutePattern[]): string | null {
   // A path that is a pattern has been through here: it stays, whatever stands before it in the list.
-  for (const pattern of patterns) if (pattern === path) return path;
+  if (patterns.includes(path)) return path;
   for (const pattern of patterns) {
-    const route =
-      typeof pattern === 'string' ? (fits(path, pattern) ? pattern : null) : caught(path, pattern);
-    if (route !== null) return route;
+    if (typeof pattern !== 'string') {
+      const route = caught(path, pattern);
+      if (route !== null) return route;
+    } else if (expressionOf(pattern).test(path)) return pattern;
   }
   return null;
 }
 
-function fits(path: string, pattern: string): boolean {
-  const wanted = pattern.split('/');
-  const found = path.split('/');
-  if (found.length === wanted.length + 1 && found.at(-1) === '') found.pop();
-  if (wanted.at(-1) === '*') {
-    wanted.pop();
-    if (found.length <= wanted.length) return false;
-    found.length = wanted.length;
-  }
-  return (
-    found.length === wanted.length &&
-    wanted.every((name, at) => (name.startsWith(':') ? found[at] !== '' : name === found[at]))
+function expressionOf(pattern: string): RegExp {
+  const source = pattern.replace(/:[^/]+|\*$|[^\w/]/g, (part) =>
+    part === '*' ? '.+' : part.length > 1 ? '[^/]+' : `\\${part}`,
   );
+  return new RegExp(`^${source}/?$`);
 }
 
 function caught(path: string, { source, flags }: { source: string; flags: string }): string | null {
-  const match = compile(source, flags)?.exec(path);
+  // `d` says where each group stood.
+  const match = new RegExp(source, `${flags.replace('d', '')}d`).exec(path);
   if (!match?.indices) return null;
   const named = Object.entries(match.indices.groups ?? {});
-  const groups = match.indices.slice(1).flatMap((span) => {
-    if (!span) return [];
-    const [start, end] = span;
-    // What is a name already stays one, also where the pattern is not anchored.
-    if (start === end || path[start] === ':' || path[start - 1] === ':') return [];
-    const name = named.find(([, other]) => other?.[0] === start && other[1] === end)?.[0] ?? 'id';
-    return [{ start, end, name }];
-  });
-  // From the end, so that what stands before keeps its place; of two groups, one within the other, the inner one counts.
-  groups.sort((a, b) => b.start - a.start || a.end - b.end);
   let route = path;
   let free = path.length;
-  for (const { start, end, name } of groups) {
-    if (end > free) continue;
+  // From the last, so that what stands before keeps its place; of two groups, one within the other, the inner one counts.
+  for (const span of match.indices.slice(1).reverse()) {
+    // A group that caught nothing stands nowhere; what is a name already stays one, also where the pattern is not anchored.
+    const [start, end] = span ?? [0, 0];
+    if (start === end || end > free || path[start] === ':' || path[start - 1] === ':') continue;
+    const name = named.find(([, other]) => `${other}` === `${span}`)?.[0] ?? 'id';
     route = `${route.slice(0, start)}:${name}${route.slice(end)}`;
     free = start;
   }
   return route;
-}
-
-function compile(source: string, flags: string): RegExp | null {
-  try {
-    // `g` and `y` would make the answer depend on the call before; `d` says where each group stood.
-    return new RegExp(source, `${flags.replace(/[gyd]/g, '')}d`);
-  } catch {
-    return null;
-  }
 }
