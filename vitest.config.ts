@@ -11,8 +11,16 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/fixtures/**', '**/node_modules/**'],
+          exclude: ['test/package/**', 'test/fixtures/**', '**/node_modules/**'],
           testTimeout: 20_000,
+        },
+      },
+      {
+        // What is built and published, as it is used: `npm run build` comes first.
+        test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          testTimeout: 120_000,
         },
       },
       {
