@@ -1,4 +1,4 @@
-import { isDictionary } from '../gateway/field-rules.js';
+import { isDictionary } from '../gateway/dictionary.js';
 import type { GatewayRequest } from '../gateway/request-log.js';
 
 /** A line of a terminal; beyond this a value is cut. */

@@ -20,7 +20,7 @@ export interface EventEndpoint {
 
 function finish(log: RequestLog, entry: Entry, outcome: Outcome): void {
   entry.outcome = outcome;
-  log.changed(entry);
+  log.changes.tell(entry);
 }
 
 /** Judges a request whose head is in, writes into its entry what was found, and answers it. */
@@ -51,6 +51,7 @@ async function answer(
       maxBodyBytes,
     },
   );
+  entry.text = ruling.text;
   entry.body = ruling.body;
   entry.fields = ruling.fields;
   entry.refusal = ruling.refusal?.message ?? null;
@@ -61,8 +62,9 @@ async function answer(
   const composed = composeAnswer(ruling, receipt, script);
   const silent = script?.hang === true || script?.reset === 'after-upload';
   if (!silent) entry.status = composed.status;
-  if (!accepted && entry.refusal === null) entry.refusal = `The scripted answer does not take it.`;
-  log.changed(entry);
+  if (!accepted)
+    entry.refusal ??= script?.hang ? 'Never answered, as scripted.' : 'Answered so because it was scripted.';
+  log.changes.tell(entry);
   return deliver(response, composed, script ?? {});
 }
 
@@ -86,7 +88,7 @@ export async function serveEvent(
   // A browser's request for an icon must not eat an answer that was meant for an event.
   const scripted = path === EVENT_PATH && method === 'POST' ? script.take() : null;
   entry.scripted = scripted !== null;
-  log.changed(entry);
+  log.changes.tell(entry);
   if (scripted?.reset === 'before-headers') {
     entry.refusal = 'The connection was reset, as scripted.';
     finish(log, entry, tear(response));

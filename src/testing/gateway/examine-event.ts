@@ -1,5 +1,6 @@
+import { isDictionary } from './dictionary.js';
 import type { FieldReport } from './field-report.js';
-import { FIELD_RULES, type FieldRule, isDictionary, type RuleContext } from './field-rules.js';
+import { FIELD_RULES, type FieldRule, type RuleContext } from './field-rules.js';
 
 /** Own properties only: a body may name `__proto__` or `constructor`, and must find nothing there that it did not bring. */
 function at(body: unknown, field: string): { present: boolean; value: unknown } {

@@ -1,4 +1,5 @@
 import type { EventName } from '../../shared/types.js';
+import { isDictionary, typeName } from './dictionary.js';
 
 /** What a rule says about a value that is there. */
 export interface Finding {
@@ -31,19 +32,6 @@ const FIRST_MILLISECONDS = 1e11;
 const A_DAY_SECONDS = 86_400;
 
 const FINE: Finding = {};
-
-/** Names a value's type the way JSON does. */
-export function typeName(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a dictionary';
-  return `a ${typeof value}`;
-}
-
-/** A JSON object: neither null nor a list. */
-export function isDictionary(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function nonEmptyString(value: unknown): Finding {
   if (typeof value !== 'string') return { problem: `must be a non-empty string, not ${typeName(value)}` };

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Inspector } from '../inspector/inspector.js';
 import { DailyAllowance, type DayStatus } from './daily-allowance.js';
 import { serveEvent } from './event-endpoint.js';
 import { type GatewayOptions, gatewaySettings } from './gateway-options.js';
@@ -78,17 +79,29 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const allowance = new DailyAllowance(settings.dailyLimit, settings.clock);
   const closed = new AbortController();
   const endpoint = { settings, log, script, allowance };
+  let inspector: Inspector | null = null;
+  const clear = (): void => {
+    log.clear();
+    script.clear();
+    allowance.clear();
+  };
 
   const server = createServer((request, response) => {
     response.sendDate = false;
     response.setHeader('date', new Date(settings.clock.now()).toUTCString());
-    void serveEvent(endpoint, request, response);
+    if (inspector?.serve(request, response) !== true) void serveEvent(endpoint, request, response);
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   const origin = originOf(await listen(server, settings.port, settings.host));
+  const facts = {
+    url: origin + EVENT_PATH,
+    authScheme: settings.authScheme,
+    anyKey: settings.apiKey === null,
+  };
+  inspector = new Inspector({ endpoint, facts, clear });
 
   return {
-    url: origin + EVENT_PATH,
+    url: facts.url,
     origin,
     get events() {
       return log.events;
@@ -103,12 +116,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     respondAlways: (answer) => script.setAlways(answer),
     waitFor: (awaited, { timeoutMs = DEFAULT_WAIT_MS } = {}) =>
       waitForEvents(log, awaited, { timeoutMs, closed: closed.signal }),
-    onRequest: (listener) => log.listen(listener),
-    clear() {
-      log.clear();
-      script.clear();
-      allowance.clear();
-    },
+    onRequest: (listener) => log.changes.add(listener),
+    clear,
     close: () =>
       new Promise((resolve) => {
         closed.abort();

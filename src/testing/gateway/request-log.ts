@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { KeyVerdict } from './credential.js';
 import type { FieldReport } from './field-report.js';
+import { Listeners } from './listeners.js';
 import type { GatewayEvent, Receipt, WireEvent } from './wire-event.js';
 
 /**
@@ -20,7 +21,9 @@ export interface GatewayRequest {
   readonly headers: IncomingHttpHeaders;
   /** What became of the API key; the key is kept nowhere. */
   readonly key: KeyVerdict;
-  /** As parsed; the text where it was no JSON, `''` where it did not arrive. */
+  /** The body as it came; `''` where it did not arrive whole, was too large or no UTF-8. */
+  readonly text: string;
+  /** The body as parsed; `undefined` where it is no JSON. */
   readonly body: unknown;
   /** The event's fields against the API's table; empty where the body was no dictionary. */
   readonly fields: readonly FieldReport[];
@@ -47,12 +50,15 @@ export type Entry = Writable<GatewayRequest>;
 /** What is known of a request before its body is read. */
 export type Head = Pick<GatewayRequest, 'method' | 'path' | 'headers' | 'key' | 'receivedAt'>;
 
-/** Everything that the gateway saw, in order of arrival. Tells its listeners at each change of an entry. */
+/** Everything that the gateway saw, in order of arrival. */
 export class RequestLog {
   #requests: Entry[] = [];
   #events: GatewayEvent[] = [];
   readonly #byKey = new Map<string, { attempts: number; receipt: Writable<Receipt> | null }>();
-  readonly #listeners = new Set<(entry: Entry) => void>();
+  /** Told of each change of an entry. */
+  readonly changes = new Listeners<Entry>();
+  /** Told when everything was forgotten. */
+  readonly clearings = new Listeners<void>();
   #lastNumber = 0;
   #lastId = 0;
 
@@ -73,7 +79,8 @@ export class RequestLog {
       ...head,
       headers,
       number: this.#lastNumber,
-      body: '',
+      text: '',
+      body: undefined,
       fields: [],
       status: null,
       outcome: 'pending',
@@ -103,22 +110,12 @@ export class RequestLog {
     return receipt;
   }
 
-  /** Says that an entry has changed. */
-  changed(entry: Entry): void {
-    for (const listener of [...this.#listeners]) listener(entry);
-  }
-
-  /** Calls at each change of an entry; the answer ends it. */
-  listen(listener: (entry: Entry) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
   /** Forgets everything but who listens; numbers go on. */
   clear(): void {
     this.#requests = [];
     this.#events = [];
     this.#byKey.clear();
+    this.clearings.tell();
   }
 
   #countAttempt(idempotencyKey: string | null): number {

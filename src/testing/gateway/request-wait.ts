@@ -50,7 +50,7 @@ export function waitForEvents(
     };
     const abort = (): void => fail('but the gateway was closed');
     const timer = setTimeout(() => fail(`in vain for ${timeoutMs} ms`), timeoutMs);
-    const unlisten = log.listen(look);
+    const unlisten = log.changes.add(look);
     closed.addEventListener('abort', abort);
     if (closed.aborted) abort();
     else look();

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type CredentialRule, isAuthorized, type KeyVerdict, unauthorized } from './credential.js';
 import type { DailyAllowance } from './daily-allowance.js';
+import { isDictionary, typeName } from './dictionary.js';
 import { examineEvent } from './examine-event.js';
 import { type FieldReport, fieldErrors } from './field-report.js';
-import { isDictionary, type RuleContext, typeName } from './field-rules.js';
+import type { RuleContext } from './field-rules.js';
 import { parseJsonBody } from './json-body.js';
 import { wrongAddress, wrongFormat, wrongMethod } from './negotiation.js';
 import type { Refusal } from './refusal.js';
@@ -29,7 +30,8 @@ export interface Contract {
 
 /** What the API says of one request. Exactly one of `event` and `refusal` is there. */
 export interface Ruling {
-  /** The body as parsed; the text itself where it is no JSON. */
+  readonly text: string;
+  /** The body as parsed; `undefined` where it is no JSON. */
   readonly body: unknown;
   readonly fields: readonly FieldReport[];
   readonly event: WireEvent | null;
@@ -43,7 +45,7 @@ function refuseEnvelope(call: Call, contract: Contract): Refusal | null {
   if (!isAuthorized(call.key)) return unauthorized(call.key, contract.credential);
   if (!contract.allowance.take()) {
     const seconds = contract.allowance.retryAfterSeconds();
-    const message = `The account's ${contract.allowance.status().limit} calls of this UTC day are spent; the next day begins in ${seconds} s.`;
+    const message = `The account's ${contract.allowance.status().limit} calls of this UTC day are spent; Retry-After says when the next one begins.`;
     return { status: 429, message, headers: { 'retry-after': String(seconds) } };
   }
   return wrongFormat(call.headers);
@@ -59,13 +61,13 @@ function refuseUpload(upload: Upload, { maxBodyBytes }: Contract): Refusal | nul
 
 /** Judges one request by the API's contract. */
 export function rule(call: Call, contract: Contract): Ruling {
-  const text = call.upload.kind === 'whole' ? call.upload.text : '';
+  const text = call.upload.kind === 'whole' && call.upload.utf8 ? call.upload.text : '';
   const json = parseJsonBody(text);
   const fields =
     json.ok && call.path === EVENT_PATH && isDictionary(json.value)
       ? examineEvent(json.value, contract.context)
       : [];
-  const found = { body: json.ok ? json.value : text, fields };
+  const found = { text, body: json.ok ? json.value : undefined, fields };
   const refused = (refusal: Refusal): Ruling => ({ ...found, event: null, refusal });
 
   const envelope = refuseEnvelope(call, contract) ?? refuseUpload(call.upload, contract);

@@ -1,3 +1,5 @@
+import { Listeners } from './listeners.js';
+
 /**
  * An answer that a test asks for in place of the gateway's own.
  *
@@ -76,11 +78,13 @@ export function acceptsEvent(answer: ScriptedAnswer): boolean {
 
 /** What is to be answered: first the answers for the next requests, one each, then the one for all. */
 export class AnswerScript {
+  /** Told when what is to come has changed. */
+  readonly changes = new Listeners<void>();
   #next: ScriptedAnswer[] = [];
   #always: ScriptedAnswer | null = null;
 
-  /** How many requests have an answer of their own. */
-  get waiting(): readonly ScriptedAnswer[] {
+  /** The answers of the next requests, in order. */
+  get next(): readonly ScriptedAnswer[] {
     return this.#next;
   }
 
@@ -91,19 +95,25 @@ export class AnswerScript {
   push(answers: readonly ScriptedAnswer[]): void {
     answers.forEach(check);
     this.#next.push(...answers);
+    this.changes.tell();
   }
 
   setAlways(answer: ScriptedAnswer | null): void {
     if (answer !== null) check(answer);
     this.#always = answer;
+    this.changes.tell();
   }
 
   take(): ScriptedAnswer | null {
-    return this.#next.shift() ?? this.#always;
+    const next = this.#next.shift();
+    if (next === undefined) return this.#always;
+    this.changes.tell();
+    return next;
   }
 
   clear(): void {
     this.#next = [];
     this.#always = null;
+    this.changes.tell();
   }
 }
