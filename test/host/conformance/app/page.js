@@ -1,0 +1,2 @@
+globalThis.onlyInPage = true;
+globalThis.atStart = typeof globalThis.bridge;

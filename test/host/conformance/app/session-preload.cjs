@@ -1,0 +1,2 @@
+require('electron').ipcRenderer.send('said', 'session preload');
+globalThis.fromSession = true;

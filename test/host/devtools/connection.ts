@@ -1,0 +1,135 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Answers, Commands, Events } from './protocol.js';
+
+/** What came back instead of an answer: the browser's own refusal, or the end of the page or browser. */
+export class DevToolsError extends Error {
+  override readonly name = 'DevToolsError';
+}
+
+type Listener<E extends keyof Events> = (params: Events[E]) => void;
+
+interface Pending {
+  resolve(answer: unknown): void;
+  reject(error: DevToolsError): void;
+  readonly session: string;
+  readonly method: string;
+}
+
+/** One target's side of the connection (the browser's own has the id ''). Events come in the browser's order. */
+export class DevToolsSession {
+  readonly #listeners = new Map<string, Set<(params: never) => void>>();
+
+  constructor(
+    readonly id: string,
+    private readonly connection: DevToolsConnection,
+  ) {}
+
+  on<E extends keyof Events>(event: E, listener: Listener<E>): void {
+    const known = this.#listeners.get(event);
+    if (known) known.add(listener);
+    else this.#listeners.set(event, new Set([listener]));
+  }
+
+  send<M extends keyof Commands & keyof Answers>(method: M, params?: Commands[M]): Promise<Answers[M]> {
+    return this.connection.request(this.id, method, params ?? {}) as Promise<Answers[M]>;
+  }
+
+  /** Sends without waiting: a refusal means that the page is gone, and Electron drops such calls too. */
+  post<M extends keyof Commands & keyof Answers>(method: M, params?: Commands[M]): void {
+    this.send(method, params).catch(() => {});
+  }
+
+  dispatch(event: string, params: unknown): void {
+    for (const listener of [...(this.#listeners.get(event) ?? [])]) listener(params as never);
+  }
+}
+
+interface Message {
+  id?: number;
+  method?: string;
+  params?: unknown;
+  result?: unknown;
+  error?: { message: string };
+  sessionId?: string;
+}
+
+/**
+ * The DevTools protocol over the pipe of `--remote-debugging-pipe`: JSON messages, each ended by a NUL byte.
+ * A pipe and not a socket, because the browser ends by itself when the pipe does: no process outlives a killed host.
+ */
+export class DevToolsConnection {
+  readonly browser = new DevToolsSession('', this);
+  readonly #sessions = new Map<string, DevToolsSession>([['', this.browser]]);
+  readonly #pending = new Map<number, Pending>();
+  #lastId = 0;
+  #closed = false;
+
+  constructor(
+    private readonly out: Writable,
+    incoming: Readable,
+  ) {
+    let rest: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => {
+      let from = 0;
+      for (let end = chunk.indexOf(0, from); end >= 0; end = chunk.indexOf(0, from)) {
+        const whole = Buffer.concat([...rest, chunk.subarray(from, end)]);
+        rest = [];
+        from = end + 1;
+        this.#receive(JSON.parse(whole.toString('utf8')) as Message);
+      }
+      if (from < chunk.length) rest.push(chunk.subarray(from));
+    });
+    incoming.on('close', () => this.#close());
+    out.on('error', () => this.#close());
+  }
+
+  session(id: string): DevToolsSession {
+    let session = this.#sessions.get(id);
+    if (!session) {
+      session = new DevToolsSession(id, this);
+      this.#sessions.set(id, session);
+    }
+    return session;
+  }
+
+  request(session: string, method: string, params: unknown): Promise<unknown> {
+    if (this.#closed) return Promise.reject(new DevToolsError(`${method}: the browser has ended`));
+    const id = ++this.#lastId;
+    const message = { id, method, params, ...(session === '' ? {} : { sessionId: session }) };
+    this.out.write(`${JSON.stringify(message)}\0`);
+    return new Promise((resolve, reject) => this.#pending.set(id, { resolve, reject, session, method }));
+  }
+
+  #receive(message: Message): void {
+    if (message.id !== undefined) {
+      const pending = this.#pending.get(message.id);
+      this.#pending.delete(message.id);
+      if (message.error) pending?.reject(new DevToolsError(`${pending.method}: ${message.error.message}`));
+      else pending?.resolve(message.result);
+      return;
+    }
+    if (message.method === undefined) return;
+    this.#sessions.get(message.sessionId ?? '')?.dispatch(message.method, message.params);
+    if (message.method === 'Target.detachedFromTarget') {
+      this.#forget((message.params as Events['Target.detachedFromTarget']).sessionId);
+    }
+  }
+
+  #forget(session: string): void {
+    this.#sessions.delete(session);
+    this.#fail((pending) => pending.session === session, 'the page has gone');
+  }
+
+  #close(): void {
+    this.#closed = true;
+    this.#fail(() => true, 'the browser has ended');
+  }
+
+  #fail(which: (pending: Pending) => boolean, why: string): void {
+    for (const [id, pending] of [...this.#pending]) {
+      if (!which(pending)) continue;
+      this.#pending.delete(id);
+      pending.reject(new DevToolsError(`${pending.method}: ${why}`));
+    }
+  }
+}

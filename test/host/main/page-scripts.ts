@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import vm from 'node:vm';
+import type { Startup } from '../wire/page-message.js';
+
+export interface PageScriptOptions {
+  /** The bundle of test/host/page, as text. */
+  readonly bundle: string;
+  readonly contextIsolated: boolean;
+  readonly sandboxed: boolean;
+  /** Random, for this run: the binding's name, the receiver's, and the event that joins the two worlds. */
+  readonly secret: string;
+  /** `process` as the preload scripts see it. */
+  readonly process: Readonly<Record<string, unknown>>;
+  /** The preload scripts for the next document, in order. */
+  readonly preloads: () => readonly string[];
+}
+
+/** The parameters of Electron's preload wrapper (Electron: Process Sandboxing, "Preload scripts"). */
+const PARAMETERS = [
+  'require',
+  'process',
+  'exports',
+  'module',
+  'Buffer',
+  'global',
+  'setImmediate',
+  'clearImmediate',
+];
+
+/** Writes the scripts that go into a page's worlds before any script of its own. */
+export class PageScripts {
+  /** Electron's own name for the world of preload scripts. */
+  readonly preloadWorld = 'Electron Isolated Context';
+  readonly watcherWorld: string;
+  readonly watcher: string;
+
+  constructor(private readonly options: PageScriptOptions) {
+    this.watcher = `${options.secret}w`;
+    this.watcherWorld = `${options.secret} watcher`;
+  }
+
+  get secret(): string {
+    return this.options.secret;
+  }
+
+  get contextIsolated(): boolean {
+    return this.options.contextIsolated;
+  }
+
+  mainWorldSource(): string {
+    return this.#inMainFrame(`standIn.startMainWorld(${JSON.stringify(this.secret)});`);
+  }
+
+  watcherSource(): string {
+    return this.#inMainFrame(`standIn.startWatcherWorld(${JSON.stringify(this.watcher)});`);
+  }
+
+  /** The scripts stand in the text as functions: a page's Content-Security-Policy may forbid making them from strings. */
+  preloadSource(): string {
+    const { contextIsolated, sandboxed, process, preloads } = this.options;
+    const startup: Startup = { secret: this.secret, contextIsolated, sandboxed, process };
+    const scripts = preloads().map((file) => `[${JSON.stringify(file)}, ${preloadFunction(file)}]`);
+    return this.#inMainFrame(
+      `standIn.startPreloadWorld(${JSON.stringify(startup)}, [${scripts.join(',\n')}]);`,
+    );
+  }
+
+  /** A function that writes its `this` for the wire, for values that the page computed. */
+  encoder(): string {
+    return `function () { ${this.options.bundle}\nreturn standIn.encode(this); }`;
+  }
+
+  /** Sub-frames in the page's process run the same scripts: they only take the host's binding off their global. */
+  #inMainFrame(statement: string): string {
+    const secret = JSON.stringify(this.secret);
+    return `(() => { if (window !== window.top) { delete window[${secret}]; return; }
+${this.options.bundle}
+${statement} })();`;
+  }
+}
+
+function preloadFunction(file: string): string {
+  try {
+    const text = readFileSync(file, 'utf8');
+    const script = `function (${PARAMETERS.join(', ')}) { ${text}\n}`;
+    // A script that does not parse must fail alone, not take the others with it.
+    new vm.Script(`(${script})`, { filename: file });
+    return script;
+  } catch (error) {
+    return JSON.stringify({ error: String(error) });
+  }
+}

@@ -1,0 +1,82 @@
+import {
+  detailOf,
+  dispatch,
+  listen,
+  newElementEvent,
+  newEvent,
+  PlainError,
+  relatedTargetOf,
+  SafeMap,
+  stopImmediatePropagation,
+} from './primordials.js';
+
+export type Side = 'main' | 'isolated';
+
+/**
+ * A synchronous way between a document's two worlds: events on one element that both hold and that is in no
+ * document, so that no script of the page can listen. Dispatching is synchronous across worlds, and Blink makes a
+ * structured clone of `detail` for the world that reads it.
+ */
+export class BridgeLink {
+  readonly #other: Side;
+  readonly #elements = new SafeMap<number, Element>();
+  #sent = 0;
+  #received = 0;
+  #reply: readonly [unknown] | undefined;
+
+  constructor(
+    private readonly node: EventTarget,
+    side: Side,
+    answer: (request: unknown) => unknown,
+  ) {
+    this.#other = side === 'main' ? 'isolated' : 'main';
+    listen(node, `request-${side}`, (event: Event) => {
+      const reply = answer(detailOf(event));
+      dispatch(node, newEvent(`reply-${this.#other}`, [reply]));
+    });
+    listen(node, `reply-${side}`, (event: Event) => {
+      this.#reply = detailOf(event) as readonly [unknown];
+    });
+    listen(node, `element-${side}`, (event: Event) => {
+      this.#elements.set(this.#received++, relatedTargetOf(event) as Element);
+    });
+  }
+
+  /** Asks the other world and returns its answer; both must be cloneable. */
+  request(message: unknown): unknown {
+    this.#reply = undefined;
+    dispatch(this.node, newEvent(`request-${this.#other}`, message));
+    const reply = this.#reply as readonly [unknown] | undefined;
+    this.#reply = undefined;
+    if (!reply) throw new PlainError('the other world of this document did not answer');
+    return reply[0];
+  }
+
+  /** Elements cannot be cloned, but an event may carry one; the other world takes it by its number. */
+  passElement(element: Element): number {
+    dispatch(this.node, newElementEvent(`element-${this.#other}`, element));
+    return this.#sent++;
+  }
+
+  takeElement(number: number): Element | undefined {
+    const element = this.#elements.get(number);
+    this.#elements.delete(number);
+    return element;
+  }
+}
+
+/** The isolated world makes the element and hands it over once, before any page script could listen. */
+export function offerNode(name: string): EventTarget {
+  const node = document.createElement('i');
+  dispatch(document, newElementEvent(name, node));
+  return node;
+}
+
+export function awaitNode(name: string, use: (node: EventTarget) => void): void {
+  const take = (event: Event) => {
+    stopImmediatePropagation(event);
+    const node = relatedTargetOf(event);
+    if (node) use(node);
+  };
+  listen(document, name, take, { once: true, capture: true });
+}

@@ -1,0 +1,210 @@
+import { NOT_CLONEABLE } from '../wire/structured-wire.js';
+import {
+  clone,
+  defineProperty,
+  describe,
+  isArray,
+  isBuiltIn,
+  isElement,
+  isError,
+  isPromise,
+  keyFor,
+  ownKeys,
+  PlainError,
+  PlainTypeError,
+  propertyIsEnumerable,
+  SafeMap,
+  symbolFor,
+  test,
+  wellKnownByName,
+  wellKnownSymbols,
+} from './primordials.js';
+
+/** A value on its way to the other world: a primitive stands for itself, everything else is tagged. */
+export type Cell =
+  | undefined
+  | null
+  | string
+  | number
+  | boolean
+  | bigint
+  | readonly [tag: string, ...rest: unknown[]];
+
+/** What only an end of the bridge can do with a value: remember it, or make its proxy. */
+export interface Keeper {
+  keepFunction(callable: (...args: unknown[]) => unknown, receiver: unknown): Cell;
+  keepPromise(promise: Promise<unknown>): Cell;
+  keepSymbol(symbol: symbol): Cell;
+  passElement(element: Element): number;
+  makeFunction(id: number): (...args: unknown[]) => unknown;
+  ownFunction(id: number): unknown;
+  makePromise(id: number): Promise<unknown>;
+  makeSymbol(id: number, description: string | undefined): symbol;
+  ownSymbol(id: number): symbol | undefined;
+  takeElement(number: number): Element | undefined;
+}
+
+/** Electron's own bound and words. */
+const MAX_DEPTH = 1000;
+const TOO_DEEP =
+  'Electron contextBridge recursion depth exceeded.  Nested objects deeper than 1000 are not supported.';
+
+interface Packing {
+  readonly keeper: Keeper;
+  /** Cells that later ones may refer to. */
+  readonly cells: SafeMap<unknown, readonly ['#', number]>;
+  count: number;
+  /** Set once it is known that the whole value can be cloned, hence holds no Proxy. */
+  readonly plain: boolean;
+}
+
+export function pack(value: unknown, keeper: Keeper, parent: unknown): Cell {
+  const plain = typeof value !== 'object' || value === null || isCloneable(value);
+  return packInner(value, parent, 0, { keeper, cells: new SafeMap(), count: 0, plain });
+}
+
+function packInner(value: unknown, parent: unknown, depth: number, packing: Packing): Cell {
+  if (depth >= MAX_DEPTH) throw new PlainTypeError(TOO_DEEP);
+  if (typeof value === 'symbol') return packSymbol(value, packing.keeper);
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return value as Cell;
+  const known = packing.cells.get(value);
+  if (known) return known;
+  const number = () => {
+    packing.cells.set(value, ['#', packing.count]);
+    return packing.count++;
+  };
+  if (typeof value === 'function') {
+    const cell = packing.keeper.keepFunction(value as (...args: unknown[]) => unknown, parent);
+    return ['n', number(), cell];
+  }
+  if (isPromise(value)) return ['n', number(), packing.keeper.keepPromise(value)];
+  // Only the message of an error crosses.
+  if (isError(value)) return ['e', describe(value.message)];
+  if (isArray(value) && (packing.plain || !isProxy(value))) {
+    const items: Cell[] = [];
+    const { length } = value;
+    for (let index = 0; index < length; index++) {
+      add(items, packInner(value[index], value, depth + 1, packing));
+    }
+    return ['a', number(), items];
+  }
+  if (isElement(value)) return ['x', packing.keeper.passElement(value)];
+  if (!isBuiltIn(value) && (packing.plain || !isProxy(value)))
+    return packObject(value, number(), depth, packing);
+  return ['n', number(), ['v', cloned(value)]];
+}
+
+function packObject(value: object, number: number, depth: number, packing: Packing): Cell {
+  const entries: (readonly [Cell, Cell])[] = [];
+  const keys = ownKeys(value);
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as string | symbol;
+    if (!propertyIsEnumerable(value, key)) continue;
+    const item: unknown = value[key as keyof typeof value];
+    add(entries, [packInner(key, value, 0, packing), packInner(item, value, depth + 1, packing)]);
+  }
+  return ['o', number, entries];
+}
+
+export function unpack(cell: Cell, keeper: Keeper): unknown {
+  return unpackInner(cell, keeper, new SafeMap());
+}
+
+function unpackInner(cell: Cell, keeper: Keeper, seen: SafeMap<number, unknown>): unknown {
+  if (typeof cell !== 'object' || cell === null) return cell;
+  const first = cell[1] as never;
+  switch (cell[0]) {
+    case 'n': {
+      const value = unpackInner(cell[2] as Cell, keeper, seen);
+      seen.set(first, value);
+      return value;
+    }
+    case '#':
+      return seen.get(first);
+    case 'f':
+      return keeper.makeFunction(first);
+    case 'F':
+      return keeper.ownFunction(first);
+    case 'p':
+      return keeper.makePromise(first);
+    case 'e':
+      return new PlainError(first);
+    case 'x':
+      return keeper.takeElement(first);
+    case 'v':
+      return first;
+    case 'k':
+      return symbolFor(first);
+    case 'w':
+      return wellKnownByName.get(first);
+    case 'y':
+      return keeper.makeSymbol(first, cell[2] as string | undefined);
+    case 'Y':
+      return keeper.ownSymbol(first);
+    case 'a': {
+      const list: unknown[] = [];
+      const items = cell[2] as Cell[];
+      for (let index = 0; index < items.length; index++) add(list, unpackInner(items[index], keeper, seen));
+      seen.set(first, list);
+      return list;
+    }
+    default: {
+      const object = {};
+      seen.set(first, object);
+      const entries = cell[2] as (readonly [Cell, Cell])[];
+      for (let index = 0; index < entries.length; index++) {
+        const [key, item] = entries[index] as readonly [Cell, Cell];
+        const value = unpackInner(item, keeper, seen);
+        // Defined, not assigned: an own `__proto__` stays a property.
+        const property = { value, enumerable: true, writable: true, configurable: true };
+        defineProperty(object, unpackInner(key, keeper, seen) as string | symbol, property);
+      }
+      return object;
+    }
+  }
+}
+
+function packSymbol(symbol: symbol, keeper: Keeper): Cell {
+  const key = keyFor(symbol);
+  if (key !== undefined) return ['k', key];
+  const name = wellKnownSymbols.get(symbol);
+  return name === undefined ? keeper.keepSymbol(symbol) : ['w', name];
+}
+
+/** Not `push`: the page may have replaced it. */
+function add<T>(list: T[], item: T): void {
+  defineProperty(list, list.length, { value: item, enumerable: true, writable: true, configurable: true });
+}
+
+function cloned(value: unknown): unknown {
+  try {
+    return clone(value);
+  } catch {
+    throw new PlainError(NOT_CLONEABLE);
+  }
+}
+
+function isCloneable(value: unknown): boolean {
+  try {
+    clone(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** `… : #<Object> could not be cloned.`; other objects that cannot be cloned name their own kind. */
+const NAMES_A_PROXY = /(^|: )(#<(?!Promise|WeakMap|WeakSet|Generator)|\[object (Array|Object)\])/;
+
+/**
+ * Whether an object is a Proxy, which Electron hands to the serializer, which refuses it. Nothing tells a Proxy from
+ * its target except that serializer: it names the object that it refuses, and a plain object is never that one.
+ */
+export function isProxy(value: object): boolean {
+  try {
+    clone(value);
+    return false;
+  } catch (error) {
+    return test(NAMES_A_PROXY, describe((error as Error).message));
+  }
+}

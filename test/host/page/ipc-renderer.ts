@@ -1,0 +1,70 @@
+import type { IpcRenderer } from 'electron';
+import type { HostMessage, PageMessage } from '../wire/page-message.js';
+import { decode, encode } from '../wire/structured-wire.js';
+import { EventEmitter } from './event-emitter.js';
+import { notImitated } from './not-imitated.js';
+
+type Imitated = Pick<IpcRenderer, 'send' | 'invoke' | 'sendSync' | 'sendToHost' | 'postMessage'>;
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+/** Electron: ipcRenderer. The event of a received message is `{ sender, ports }`. */
+export class IpcRendererStandIn extends EventEmitter implements Imitated {
+  // Private names and not fields, so that nothing of the host is seen on the object.
+  readonly #post: (message: PageMessage) => void;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+
+  constructor(post: (message: PageMessage) => void) {
+    super();
+    this.#post = post;
+  }
+
+  send(channel: string, ...args: unknown[]): void {
+    this.#post({ kind: 'send', channel: named(channel), args: encode(args) });
+  }
+
+  async invoke(channel: string, ...args: unknown[]): Promise<unknown> {
+    const id = ++this.#lastId;
+    const message: PageMessage = { kind: 'invoke', id, channel: named(channel), args: encode(args) };
+    const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    this.#post(message);
+    try {
+      return await answer;
+    } catch (error) {
+      throw new Error(`Error invoking remote method '${channel}': ${(error as Error).message}`);
+    }
+  }
+
+  sendSync(): never {
+    return notImitated('ipcRenderer.sendSync');
+  }
+
+  sendToHost(): never {
+    return notImitated('ipcRenderer.sendToHost');
+  }
+
+  postMessage(): never {
+    return notImitated('ipcRenderer.postMessage');
+  }
+
+  /** A message from the host; the runtime calls it and no preload can. */
+  static receive(ipc: IpcRendererStandIn, message: HostMessage): void {
+    if (message.kind === 'message') {
+      ipc.emit(message.channel, { sender: ipc, ports: [] }, ...(decode(message.args) as unknown[]));
+      return;
+    }
+    const waiting = ipc.#waiting.get(message.id);
+    ipc.#waiting.delete(message.id);
+    if (message.kind === 'result') waiting?.resolve(decode(message.value));
+    else waiting?.reject(new Error(message.error));
+  }
+}
+
+function named(channel: unknown): string {
+  if (typeof channel !== 'string') throw new TypeError('Missing required channel argument');
+  return channel;
+}
