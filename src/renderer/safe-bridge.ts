@@ -10,6 +10,8 @@ export type BridgeDoor = Record<'track' | 'identify' | 'reset', (...given: unkno
  * thousand levels, before the preload is asked. So this function is also sent there as text. **It must refer to nothing outside of itself**, and
  * after its first lines to nothing that the page can change. Given a `global` name, it defines the bridge there instead of returning it.
  */
+export function safeBridge(door: BridgeDoor): OnboardFlowBridge;
+export function safeBridge(door: BridgeDoor, global: string): undefined;
 export function safeBridge(door: BridgeDoor, global?: string): OnboardFlowBridge | undefined {
   // 32 KiB is all that an event may weigh; what is cut here was too big, and is refused as such behind the door.
   const longestText = 32_769;
