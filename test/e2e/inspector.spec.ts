@@ -277,7 +277,7 @@ describe('filters', () => {
   });
 
   it('narrow by text, kind, verdict and reason, and say how much is left', async () => {
-    await page.getByRole('searchbox', { name: 'Search' }).fill('SETTINGS');
+    await page.getByRole('searchbox', { name: 'Search' }).fill('/SETTINGS');
     await shows('#shown', '2 of 4 requests');
     await page.getByRole('button', { name: 'Show all' }).click();
     await shows('#shown', '4 requests');

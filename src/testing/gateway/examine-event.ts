@@ -26,11 +26,16 @@ function report(rule: FieldRule, body: unknown, context: RuleContext): FieldRepo
   return null;
 }
 
-function strangers(body: { readonly [key: string]: unknown }, prefix: string): FieldReport[] {
-  const known = new Set(FIELD_RULES.map((rule) => rule.field));
-  return Object.keys(body)
-    .map((key) => prefix + key)
-    .filter((field) => !known.has(field))
+/** What is in a dictionary that the table has no line for. A name may have dots of its own and is still one name. */
+function strangers(value: unknown, parent: string): FieldReport[] {
+  if (!isDictionary(value)) return [];
+  const fieldOf = (name: string): string => (parent === '' ? name : `${parent}.${name}`);
+  const lines = FIELD_RULES.map(({ field }) => field).filter(
+    (field) => parent !== '' || !field.includes('.'),
+  );
+  return Object.keys(value)
+    .map(fieldOf)
+    .filter((field) => !lines.includes(field))
     .map((field) => ({
       field,
       expects: 'nothing of this name',
@@ -46,7 +51,5 @@ function strangers(body: { readonly [key: string]: unknown }, prefix: string): F
  */
 export function examineEvent(body: unknown, context: RuleContext): FieldReport[] {
   const reports = FIELD_RULES.map((rule) => report(rule, body, context)).filter((found) => found !== null);
-  if (!isDictionary(body)) return reports;
-  const user = at(body, 'site_user').value;
-  return [...reports, ...strangers(body, ''), ...(isDictionary(user) ? strangers(user, 'site_user.') : [])];
+  return [...reports, ...strangers(body, ''), ...strangers(at(body, 'site_user').value, 'site_user')];
 }

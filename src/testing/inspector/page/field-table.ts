@@ -2,19 +2,22 @@ import { isDictionary } from '../../gateway/dictionary.js';
 import type { FieldReport } from '../../gateway/field-report.js';
 import { html } from './element.js';
 
+function entry(value: unknown, name: string): unknown {
+  return isDictionary(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+/** The table is two levels deep: whatever follows the first dot is one name, dots and all. */
 function valueAt(body: unknown, field: string): unknown {
-  // A field that the table does not know may have dots in its own name.
-  if (isDictionary(body) && Object.hasOwn(body, field)) return body[field];
-  return field
-    .split('.')
-    .reduce<unknown>(
-      (value, name) => (isDictionary(value) && Object.hasOwn(value, name) ? value[name] : undefined),
-      body,
-    );
+  const whole = entry(body, field);
+  const dot = field.indexOf('.');
+  return whole !== undefined || dot < 0
+    ? whole
+    : entry(entry(body, field.slice(0, dot)), field.slice(dot + 1));
 }
 
 /** A dictionary whose entries all have a row of their own is named by them; anything else is shown whole. */
 function shown(field: string, value: unknown, reports: readonly FieldReport[]): string {
+  if (value === undefined) return '';
   const keys = isDictionary(value) ? Object.keys(value) : [];
   const apart =
     keys.length > 0 && keys.every((key) => reports.some((report) => report.field === `${field}.${key}`));

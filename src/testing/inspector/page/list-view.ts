@@ -95,6 +95,8 @@ export class ListView {
     const target = Object.hasOwn(targets, event.key) ? buttons[targets[event.key] ?? -1] : undefined;
     if (at < 0 || target === undefined) return;
     event.preventDefault();
+    // At once, not with the next picture: who presses Tab right now goes on from here.
+    for (const button of buttons) button.tabIndex = button === target ? 0 : -1;
     target.focus();
     target.click();
   }
