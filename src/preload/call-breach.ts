@@ -20,6 +20,6 @@ export function breachOf(given: { event: unknown; value: unknown; meta: unknown 
   if (typeof meta !== 'object' || meta === null || Array.isArray(meta)) return 'meta must be a plain object';
   const entries = Object.entries(meta);
   if (entries.length > META_KEYS) return `meta may have at most ${META_KEYS} keys`;
-  const [name] = entries.find(([, item]) => !isFlat(item)) ?? [];
+  const [name] = entries.find(([, item]) => item !== undefined && !isFlat(item)) ?? [];
   return name && `meta.${name} must be a string, a finite number, a boolean or null`;
 }
