@@ -32,7 +32,14 @@ function demoConfig(): UserConfig {
   const demo = path.join(root, 'demo');
   const out = (name: string) => path.join(demo, 'out', name);
   return {
-    main: { build: { outDir: out('main'), lib: { entry: path.join(demo, 'main/index.ts') } } },
+    main: {
+      build: {
+        outDir: out('main'),
+        lib: { entry: path.join(demo, 'main/index.ts') },
+        // A dependency like any other: the demo's own package.json names it.
+        externalizeDeps: { include: ['onboardflow-electron'] },
+      },
+    },
     preload: {
       build: {
         outDir: out('preload'),
@@ -41,7 +48,15 @@ function demoConfig(): UserConfig {
     },
     renderer: {
       root: path.join(demo, 'renderer'),
+      plugins: [allowReload],
       build: { outDir: out('renderer'), rolldownOptions: { input: path.join(demo, 'renderer/index.html') } },
     },
   };
 }
+
+/** The demo's pages may connect to nothing; while they are developed, to the server that reloads them. */
+const allowReload = {
+  name: 'demo:allow-reload',
+  apply: 'serve',
+  transformIndexHtml: (html: string) => html.replace("connect-src 'none'", "connect-src 'self' ws:"),
+} as const;
