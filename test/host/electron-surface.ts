@@ -31,8 +31,8 @@ export function readSurface(declarations: string, platform: NodeJS.Platform): El
     if (namespace === 'Main' || namespace === 'Common') {
       const value = /^ {4}const (\w+): (typeof )?(\w+);/.exec(line);
       if (value?.[1] && value[3]) exported[value[1]] = { type: value[3], isClass: value[2] !== undefined };
-      const constructor = /^ {4}class (\w+) extends Electron/.exec(line)?.[1];
-      if (constructor) exported[constructor] = { type: constructor, isClass: true };
+      const exportedClass = /^ {4}class (\w+) extends Electron/.exec(line)?.[1];
+      if (exportedClass) exported[exportedClass] = { type: exportedClass, isClass: true };
     }
     if (line.startsWith('    /**')) platforms = undefined;
     platforms = /^ {5}\* @platform ([\w,]+)/.exec(line)?.[1]?.split(',') ?? platforms;

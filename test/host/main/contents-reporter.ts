@@ -5,7 +5,7 @@ import type { IpcMessage, PageMessage } from '../wire/page-message.js';
 import { emitPreventable, makeEvent } from './event.js';
 import type { FrameHost, FrameNode, FrameTree } from './frame-tree.js';
 import { type NetError, netError } from './net-errors.js';
-import type { Commit, PageObserver } from './page.js';
+import type { Commit, PageObserver } from './page-observer.js';
 import type { WebFrameMainStandIn } from './web-frame-main.js';
 
 interface Contents extends EventEmitter {
@@ -34,6 +34,19 @@ export class ContentsReporter implements PageObserver {
 
   navigationStarted(node: FrameNode, address: string): void {
     this.#emitNavigation('did-start-navigation', node, address, false);
+  }
+
+  navigationAsked(node: FrameNode, address: string): boolean {
+    const isPrevented = this.#emitNavigation('will-frame-navigate', node, address, false);
+    return isPrevented || (node.isMain && this.#emitNavigation('will-navigate', node, address, false));
+  }
+
+  redirectAsked(node: FrameNode, address: string): boolean {
+    return this.#emitNavigation('will-redirect', node, address, false);
+  }
+
+  navigationRedirected(node: FrameNode, address: string): void {
+    this.#emitNavigation('did-redirect-navigation', node, address, false);
   }
 
   navigatedInPage(node: FrameNode, address: string): void {
@@ -133,19 +146,23 @@ export class ContentsReporter implements PageObserver {
   }
 
   /** The newer form is an event that has the details; the older arguments follow it. */
-  #emitNavigation(name: string, node: FrameNode, address: string, isSameDocument: boolean): void {
-    const { processId, routingId } = node.current;
-    const frame = this.contents.frameOf(node);
-    const ids = { processId, routingId };
-    const details = {
+  #emitNavigation(name: string, node: FrameNode, address: string, isSameDocument: boolean): boolean {
+    const { current } = node;
+    const { processId, routingId } = current;
+    const frameOf = () => this.contents.frameOf(node);
+    const event = makeEvent({
       url: address,
       isSameDocument,
       isMainFrame: node.isMain,
-      frame,
+      processId,
+      routingId,
       initiator: null,
-      ...ids,
-    };
-    this.contents.emit(name, makeEvent(details), address, isSameDocument, node.isMain, processId, routingId);
+      get frame() {
+        return current.isGone ? null : frameOf();
+      },
+    });
+    this.contents.emit(name, event, address, isSameDocument, node.isMain, processId, routingId);
+    return event.defaultPrevented;
   }
 }
 

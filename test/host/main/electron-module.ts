@@ -76,8 +76,7 @@ export function electronModule(options: ElectronModuleOptions) {
         sessionData: () => app.getPath('sessionData'),
         hasPreloadScripts: version.has('registerPreloadScript'),
         userAgent: options.userAgent,
-        preloadsChanged: (changed) => host.preloadsChanged(changed),
-        protocolsChanged: (changed) => host.protocolsChanged(changed),
+        forPages: (changed, use) => host.forPagesOf(changed, use),
       });
       fillIn(found, 'session', instanceMembers(surface, 'Session'));
       fillIn(found.protocol, 'protocol', instanceMembers(surface, 'Protocol'));

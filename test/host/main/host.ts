@@ -9,7 +9,8 @@ import { type FrameNumbers, FrameTree } from './frame-tree.js';
 import { dispatchIpc } from './ipc-dispatch.js';
 import type { IpcMainStandIn } from './ipc-main.js';
 import { notImitated } from './not-imitated.js';
-import { Page, type PageObserver } from './page.js';
+import { Page } from './page.js';
+import type { PageObserver } from './page-observer.js';
 import { PageScripts } from './page-scripts.js';
 import { rendererProcessFacts } from './renderer-process.js';
 import type { SchemeMap } from './scheme-map.js';
@@ -88,20 +89,11 @@ export class Host {
     };
   }
 
-  preloadsChanged(session: SessionStandIn): void {
+  /** A session's preloads, protocols or network changed: its pages must know. */
+  forPagesOf(session: SessionStandIn, use: (page: Page) => void): void {
     for (const contents of this.allContents()) {
-      if (contents.session === (session as unknown))
-        WebContentsStandIn.pageOf(contents)
-          ?.refreshPreloads()
-          .catch(() => {});
-    }
-  }
-
-  protocolsChanged(session: SessionStandIn): void {
-    for (const contents of this.allContents()) {
-      if (contents.session === (session as unknown)) {
-        WebContentsStandIn.pageOf(contents)?.intercept(session.protocol.patterns());
-      }
+      const page = WebContentsStandIn.pageOf(contents);
+      if (page && contents.session === (session as unknown)) use(page);
     }
   }
 
@@ -163,14 +155,17 @@ export class Host {
     return this.#startPage(target, making);
   }
 
-  async #startPage({ targetId, session }: AttachedTarget, making: PageMaking): Promise<Page> {
-    const { protocol } = making.session;
-    const page = new Page(targetId, this.#alive().connection, session, making.frames, making.observer, {
-      scripts: making.scripts,
+  async #startPage(target: AttachedTarget, { session, ...making }: PageMaking): Promise<Page> {
+    const page = new Page({
+      ...target,
+      ...making,
+      connection: this.#alive().connection,
       schemes: this.options.schemes,
-      intercept: (request, from) => void protocol.fulfil(request, from),
+      handler: (request, from) => session.protocol.fulfil(request, from),
     });
-    await page.start(protocol.patterns());
+    page.requests.handle(session.protocol.patterns());
+    page.setOffline(SessionStandIn.isOffline(session));
+    await page.start();
     return page;
   }
 

@@ -33,13 +33,13 @@ export function unimitatedExport(surface: ElectronSurface, name: string): unknow
     fillIn(module, name, instanceMembers(surface, declared.type));
     return module;
   }
-  const constructor = {
+  const exported = {
     [name]: class {
       constructor() {
         notImitated(`new ${name}`);
       }
     },
   }[name] as object;
-  fillIn(constructor, name, staticMembers(surface, declared.type));
-  return constructor;
+  fillIn(exported, name, staticMembers(surface, declared.type));
+  return exported;
 }

@@ -42,31 +42,30 @@ export class ProtocolStandIn implements Imitated {
     return this.#handlers.get(new URL(request.url).protocol.slice(0, -1))?.(request as never);
   }
 
-  /** A request of a page, as the browser paused it. */
-  async fulfil(paused: Events['Fetch.requestPaused'], session: DevToolsSession): Promise<void> {
-    const { requestId, request } = paused;
+  /** A request of a page, as the browser paused it; false for one that is not the app's to answer. */
+  fulfil({ requestId, request }: Events['Fetch.requestPaused'], session: DevToolsSession): boolean {
     const url = this.schemes.toApp(request.url);
     const handler = this.#handlers.get(new URL(url).protocol.slice(0, -1));
-    if (!handler) {
-      session.post('Fetch.continueRequest', { requestId });
-      return;
-    }
-    try {
-      const { method, postData } = request;
-      const headers = new Headers(request.headers);
-      const body = postData === undefined ? null : postData;
-      const response = await handler(new Request(url, { method, headers, body }) as never);
-      session.post('Fetch.fulfillRequest', {
-        requestId,
-        responseCode: response.status || 200,
-        responseHeaders: [...response.headers].map(([name, value]) => ({ name, value })),
-        body: Buffer.from(await response.arrayBuffer()).toString('base64'),
+    if (!handler) return false;
+    const { method, postData = null } = request;
+    const asked = new Request(url, { method, headers: new Headers(request.headers), body: postData });
+    answer(handler, asked)
+      .then((response) => session.post('Fetch.fulfillRequest', { requestId, ...response }))
+      .catch((error) => {
+        console.error(error);
+        session.post('Fetch.failRequest', { requestId, errorReason: 'Failed' });
       });
-    } catch (error) {
-      console.error(error);
-      session.post('Fetch.failRequest', { requestId, errorReason: 'Failed' });
-    }
+    return true;
   }
+}
+
+async function answer(handler: Handler, request: Request) {
+  const response = await handler(request as never);
+  return {
+    responseCode: response.status || 200,
+    responseHeaders: [...response.headers].map(([name, value]) => ({ name, value })),
+    body: Buffer.from(await response.arrayBuffer()).toString('base64'),
+  };
 }
 
 const isBuiltIn = (scheme: string) => ['http', 'https', 'file'].includes(scheme);

@@ -23,7 +23,7 @@ export class SchemeMap {
   }
 
   toBrowser(url: string): string {
-    const parts = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^]*)$/i.exec(url);
+    const parts = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(.*)$/is.exec(url);
     const [, scheme, host, rest] = parts ?? [];
     if (!scheme || !this.#schemes.has(scheme.toLowerCase())) return url;
     return `https://${hostToLabel(host ?? '')}.${scheme.toLowerCase()}.${SUFFIX}${rest || '/'}`;
@@ -41,7 +41,7 @@ export class SchemeMap {
   }
 
   #pattern(): RegExp {
-    return new RegExp(`^https://([^/]+?)\\.([a-z0-9+-]+)\\.${SUFFIX.replace('.', '\\.')}(/[^]*)$`);
+    return new RegExp(`^https://([^/]+?)\\.([a-z0-9+-]+)\\.${SUFFIX.replace('.', '\\.')}(/.*)$`, 's');
   }
 }
 

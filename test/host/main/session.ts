@@ -1,13 +1,22 @@
 import { EventEmitter } from 'node:events';
 import path from 'node:path';
-import type { PreloadScript, PreloadScriptRegistration, Session } from 'electron';
+import type {
+  EnableNetworkEmulationOptions,
+  PreloadScript,
+  PreloadScriptRegistration,
+  Session,
+} from 'electron';
 import { hostFetch } from './host-fetch.js';
+import { notImitated } from './not-imitated.js';
+import type { Page } from './page.js';
 import { PreloadRegistry } from './preload-registry.js';
 import { ProtocolStandIn } from './protocol.js';
 import type { SchemeMap } from './scheme-map.js';
 
 type Imitated = Pick<
   Session,
+  | 'disableNetworkEmulation'
+  | 'enableNetworkEmulation'
   | 'fetch'
   | 'getPreloads'
   | 'getPreloadScripts'
@@ -29,9 +38,8 @@ export interface SessionOptions {
   /** Electron 35 brought registerPreloadScript; 44 is the newest that was looked at and still has both. */
   readonly hasPreloadScripts: boolean;
   readonly userAgent: () => string;
-  /** The pages of this session must know, for their next document. */
-  readonly preloadsChanged: (session: SessionStandIn) => void;
-  readonly protocolsChanged: (session: SessionStandIn) => void;
+  /** The pages of this session that are open now. */
+  readonly forPages: (session: SessionStandIn, use: (page: Page) => void) => void;
 }
 
 /** Electron: session. One browser context each; a `persist:` partition is kept in memory only, but for its storage path. */
@@ -40,12 +48,18 @@ export class SessionStandIn extends EventEmitter implements Imitated {
   readonly #options: SessionOptions;
   readonly #preloads: PreloadRegistry;
   #userAgent: string | undefined;
+  #isOffline = false;
 
   constructor(options: SessionOptions) {
     super();
     this.#options = options;
-    this.#preloads = new PreloadRegistry(() => options.preloadsChanged(this));
-    this.protocol = new ProtocolStandIn(options.schemes, () => options.protocolsChanged(this));
+    this.#preloads = new PreloadRegistry(() => {
+      // A page that is closing meanwhile needs no scripts any more.
+      options.forPages(this, (page) => void page.refreshPreloads().catch(() => {}));
+    });
+    this.protocol = new ProtocolStandIn(options.schemes, () => {
+      options.forPages(this, (page) => page.requests.handle(this.protocol.patterns()));
+    });
     if (!options.hasPreloadScripts) {
       for (const name of ['registerPreloadScript', 'unregisterPreloadScript', 'getPreloadScripts']) {
         Object.defineProperty(this, name, { value: undefined });
@@ -59,6 +73,21 @@ export class SessionStandIn extends EventEmitter implements Imitated {
 
   static preloadPathsOf(session: SessionStandIn): string[] {
     return session.#preloads.framePaths();
+  }
+
+  static isOffline(session: SessionStandIn): boolean {
+    return session.#isOffline;
+  }
+
+  /** Only whether there is a network; the pages see it, `net` does not. */
+  enableNetworkEmulation({ offline = false, ...others }: EnableNetworkEmulationOptions): void {
+    const [other] = Object.keys(others);
+    if (other !== undefined) notImitated(`session.enableNetworkEmulation's "${other}"`);
+    this.#setOffline(offline);
+  }
+
+  disableNetworkEmulation(): void {
+    this.#setOffline(false);
   }
 
   registerPreloadScript(script: PreloadScriptRegistration): string {
@@ -115,5 +144,10 @@ export class SessionStandIn extends EventEmitter implements Imitated {
     const request = new Request(input, init);
     const own = await this.protocol.answer(request);
     return own ?? hostFetch(request);
+  }
+
+  #setOffline(offline: boolean): void {
+    this.#isOffline = offline;
+    this.#options.forPages(this, (page) => page.setOffline(offline));
   }
 }

@@ -20,7 +20,8 @@ import { IpcMainStandIn } from './ipc-main.js';
 import { awaitLoad } from './load-url.js';
 import { netError } from './net-errors.js';
 import { notImitated } from './not-imitated.js';
-import type { Page, PageObserver } from './page.js';
+import type { Page } from './page.js';
+import type { PageObserver } from './page-observer.js';
 import type { SessionStandIn } from './session.js';
 import { type FrameActions, WebFrameMainStandIn } from './web-frame-main.js';
 
@@ -64,6 +65,9 @@ export interface WebContentsHome {
   readonly crashed: (contents: WebContentsStandIn, details: Electron.RenderProcessGoneDetails) => unknown;
 }
 
+/** Events that stop a navigation when prevented: holding every navigation back has a price, so only while somebody listens. */
+const preventable: (string | symbol)[] = ['will-navigate', 'will-frame-navigate', 'will-redirect'];
+
 type WindowOpenHandler = (details: HandlerDetails) => WindowOpenHandlerResponse;
 
 /** Electron: webContents. Events and their arguments as its documentation lists them under "Instance Events". */
@@ -101,7 +105,11 @@ export class WebContentsStandIn extends EventEmitter implements Imitated {
     });
     this.#page = open(this.#reporter).then((page) => {
       this.#ready = page;
+      if (preventable.some((name) => this.listenerCount(name) > 0)) page.requests.askNavigations();
       return page;
+    });
+    this.on('newListener', (name) => {
+      if (preventable.includes(name)) this.#ready?.requests.askNavigations();
     });
     this.#page.catch((error: Error) => {
       if (!this.#isDestroyed) console.error(`A window's page could not be opened: ${error.message}`);
@@ -282,7 +290,11 @@ export class WebContentsStandIn extends EventEmitter implements Imitated {
   async #close(askPage: boolean): Promise<void> {
     const page = await this.#page.catch(() => undefined);
     if (!page || this.#isDestroyed) return;
-    if (askPage) page.activateUser();
+    if (!askPage) {
+      page.destroy();
+      return;
+    }
+    page.activateUser();
     page.close();
   }
 

@@ -85,8 +85,8 @@ export class BridgeEndpoint implements Keeper {
   }
 
   makeFunction(id: number): Callable {
+    // In a list, because a function that is assigned to a name takes that name; Electron's proxies have none.
     const [proxy] = [
-      // biome-ignore lint/complexity/useArrowFunction: Electron's proxies can be called with `new`, and have no name.
       (...args: unknown[]) => unpack(this.#ask(['call', id, pack(args, this, globalThis)]), this),
     ];
     this.#originals.set(proxy, id);

@@ -6,13 +6,13 @@ import {
   isArray,
   isBuiltIn,
   isElement,
+  isEnumerable,
   isError,
   isPromise,
   keyFor,
   ownKeys,
   PlainError,
   PlainTypeError,
-  propertyIsEnumerable,
   SafeMap,
   symbolFor,
   test,
@@ -99,7 +99,7 @@ function packObject(value: object, number: number, depth: number, packing: Packi
   const keys = ownKeys(value);
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index] as string | symbol;
-    if (!propertyIsEnumerable(value, key)) continue;
+    if (!isEnumerable(value, key)) continue;
     const item: unknown = value[key as keyof typeof value];
     add(entries, [packInner(key, value, 0, packing), packInner(item, value, depth + 1, packing)]);
   }

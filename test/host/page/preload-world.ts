@@ -29,7 +29,7 @@ export function startPreloadWorld(startup: Startup, scripts: readonly PreloadScr
   });
   const process = preloadProcess(startup.process);
   const require = preloadModules({ ipcRenderer, contextBridge: contextBridgeOf(startup) });
-  const { setImmediate, clearImmediate } = require('timers') as typeof import('node:timers');
+  const { setImmediate, clearImmediate } = require('node:timers') as typeof import('node:timers');
   for (const [path, script] of scripts) {
     try {
       if (typeof script !== 'function') throw new Error(script.error);
@@ -84,9 +84,6 @@ function takeBinding(name: string): (message: PageMessage) => void {
 
 /** Stands for a global that is not imitated: it may be mentioned, not used. */
 function unavailable(name: string): unknown {
-  return new Proxy(function Unavailable() {}, {
-    get: () => notImitated(`${name} in preload scripts`),
-    apply: () => notImitated(`${name} in preload scripts`),
-    construct: () => notImitated(`${name} in preload scripts`),
-  });
+  const refuse = () => notImitated(`${name} in preload scripts`);
+  return new Proxy(() => {}, { get: refuse, apply: refuse, construct: refuse });
 }

@@ -23,7 +23,7 @@ export const promiseThen = uncurry(Promise.prototype.then);
 export const promiseReject = Promise.reject.bind(Promise);
 export const keyFor = Symbol.keyFor;
 export const symbolFor = Symbol.for;
-export const propertyIsEnumerable = uncurry(Object.prototype.propertyIsEnumerable);
+export const isEnumerable = uncurry(Object.prototype.propertyIsEnumerable);
 export const test = uncurry(RegExp.prototype.test);
 
 /** Map and WeakMap that work on the original methods. */
@@ -60,8 +60,8 @@ export class SafeWeakMap<K extends object, V> {
 const hasInstance = uncurry(Function.prototype[Symbol.hasInstance]);
 
 // biome-ignore lint/suspicious/noExplicitAny: any constructor.
-export function isA<T>(constructor: abstract new (...args: any[]) => T): (value: unknown) => value is T {
-  return (value): value is T => hasInstance(constructor, value);
+export function isA<T>(type: abstract new (...args: any[]) => T): (value: unknown) => value is T {
+  return (value): value is T => hasInstance(type, value);
 }
 
 export const isPromise = isA(Promise);

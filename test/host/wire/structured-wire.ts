@@ -159,8 +159,8 @@ function fromWire(wire: Wire, seen: unknown[]): unknown {
       return set;
     }
     case 'e': {
-      const constructor = errors[first as keyof typeof errors] ?? Error;
-      const error = keep(new constructor(second as string));
+      const type = errors[first as keyof typeof errors] ?? Error;
+      const error = keep(new type(second as string));
       if (error.name !== first) hide(error, 'name', first);
       hide(error, 'stack', third);
       if (wire.length > 4) hide(error, 'cause', inner(fourth));
