@@ -9,12 +9,11 @@ export interface Call {
 }
 
 /**
- * What is wrong with a call, as the developer of the page is told at once; undefined for nothing. `given` is a copy already.
+ * What is wrong with a call, as the developer of the page is told at once; undefined for nothing. What is given is a copy already.
  *
  * Main has the whole schema and the last word: it also cuts what is too long and weighs the event. All of that would not fit into a preload.
  */
-export function breachOf(given: { event: unknown; value: unknown; meta: unknown }): string | undefined {
-  const { event, value, meta } = given;
+export function breachOf(event: unknown, value: unknown, meta: unknown): string | undefined {
   if (!EVENT_NAMES.includes(event as EventName)) return `event must be one of ${EVENT_NAMES}`;
   if (typeof value !== 'string' || value === '') return 'value must be a non-empty string';
   if (typeof meta !== 'object' || meta === null || Array.isArray(meta)) return 'meta must be a plain object';

@@ -1,4 +1,4 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import { startPreload } from './start-preload.js';
 
-startPreload({ contextBridge, ipcRenderer }, window, process);
+startPreload({ contextBridge, ipcRenderer }, window, process.contextIsolated);

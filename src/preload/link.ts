@@ -15,7 +15,7 @@ const MOST_WAITING = 50;
 const ANSWER_MS = 3_000;
 
 const NO_ANSWER =
-  'no answer from main, so nothing is reported here. Is init() called, and is this page the app’s own or in allowedOrigins?';
+  'no answer from main: nothing is reported here. Is init() called, and this page the app’s own or in allowedOrigins?';
 
 /** A call on its way: what to send once it is known how this window is to speak. Null when the welcome forbids it. */
 export type Utterance = (welcome: Welcome) => WindowMessage | null;

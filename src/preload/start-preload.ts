@@ -11,7 +11,7 @@ import { exposeBridge } from './expose-bridge.js';
 import { createFairShare } from './fair-share.js';
 import { createHints } from './hints.js';
 import { openLink } from './link.js';
-import { isFirst, mayStart, type PreloadProcess } from './page.js';
+import { claimPage } from './page.js';
 
 /** What is needed of Electron, all of it there in a sandboxed preload. */
 export interface PreloadElectron {
@@ -20,8 +20,8 @@ export interface PreloadElectron {
 }
 
 /** Gives the page its bridge, says hello, and captures what main's welcome asks for. Does nothing at all where there is no page. */
-export function startPreload(electron: PreloadElectron, page: Window, process: PreloadProcess): void {
-  if (!mayStart(page, process) || !isFirst(page)) return;
+export function startPreload(electron: PreloadElectron, page: Window, isIsolated: boolean): void {
+  if (!claimPage(page)) return;
   const { ipcRenderer: ipc } = electron;
   const hint = createHints((text) => console.warn(text));
   const share = createFairShare(
@@ -47,7 +47,7 @@ export function startPreload(electron: PreloadElectron, page: Window, process: P
           ? safeRoute(value, { routes: [], query: [], ...welcome, ...welcome.capture })
           : value,
       meta,
-      ageMs: Math.round(performance.now() - at),
+      ageMs: performance.now() - at,
       auto,
     }));
   };
@@ -56,10 +56,9 @@ export function startPreload(electron: PreloadElectron, page: Window, process: P
   const door: BridgeDoor = {
     track(event, value, meta = {}) {
       if (link.welcome?.enabled === false) return false;
-      const call = { event, value, meta };
-      const breach = breachOf(call);
+      const breach = breachOf(event, value, meta);
       if (breach) hint(`refused: ${breach}.`);
-      return !breach && post(call as Call, performance.now(), false);
+      return !breach && post({ event, value, meta } as Call, performance.now(), false);
     },
     identify: (user) => command({ kind: 'identify', user: user as WindowUser }),
     reset: () => command({ kind: 'reset' }),
@@ -84,5 +83,5 @@ export function startPreload(electron: PreloadElectron, page: Window, process: P
     if (capture.pageViews) views = captureViews(report, { ...welcome, ...capture }, page);
   });
   captureClicks(report, clicks, page);
-  exposeBridge(electron.contextBridge, door, process.contextIsolated !== false, hint);
+  exposeBridge(electron.contextBridge, door, isIsolated, hint);
 }

@@ -42,7 +42,9 @@ function read(element: Element, name: string): string {
 }
 
 function isDisabled(element: Element): boolean {
+  const isOff = (one: Element) => matches(one, ':disabled,[aria-disabled=true]');
   // A label of a disabled control does nothing either.
-  const control = element instanceof HTMLLabelElement ? element.control : null;
-  return [element, control].some((one) => one && matches(one, ':disabled,[aria-disabled=true]'));
+  return (
+    isOff(element) || (element instanceof HTMLLabelElement && !!element.control && isOff(element.control))
+  );
 }

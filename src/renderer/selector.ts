@@ -3,15 +3,15 @@ import { attribute, matches, previousOf, tagOf } from './element.js';
 
 /** What a person operates by a click, told by markup alone: a `cursor: pointer` would have to be computed. */
 export const INTERACTIVE =
-  'a[href],button,input,summary,select,option,[role=button],[role=link],[role=tab],[role^=menuitem],[role=checkbox],[role=radio],[role=switch],[role=option],[role=treeitem]';
+  'a[href],button,input,summary,select,[role=button],[role=link],[role=tab],[role^=menuitem],[role=checkbox],[role=radio],[role=switch],[role=option],[role=treeitem]';
 /** Rows come and go with the data: their number would name the data, not the place. */
 const ROW = 'li,tr,option,[role=row],[role=option],[role=listitem],[role=treeitem]';
 /** Parts of a page that name a place by themselves. */
 const LANDMARK = 'main,nav,header,footer,aside,dialog,form,body';
 /** Enough to tell places apart, few enough to read. */
 const MOST_STEPS = 5;
-/** Siblings beyond these are a list, whatever it is made of. */
-const MOST_SIBLINGS = 50;
+/** More of a kind are a list, whatever it is made of. */
+const MOST_ALIKE = 50;
 /** Plain words joined by dashes, as people write them; digits and colons are a generator's. */
 const WORDS = /^[a-z]{2,16}([-_][a-z]{2,16}){0,3}$/i;
 
@@ -22,8 +22,11 @@ const WORDS = /^[a-z]{2,16}([-_][a-z]{2,16}){0,3}$/i;
 export function selectorOf(path: readonly Element[], at: number): string {
   const steps: string[] = [];
   for (const element of path.slice(at, at + MOST_STEPS)) {
-    const id = worded(element, 'id', (word) => `#${word}`);
-    steps.unshift(plainTag(element) + (id || kindOf(element) + positionOf(element)));
+    const id = part(element, 'id', '#', '');
+    const place =
+      id ||
+      (part(element, 'role', '[role=', ']') || part(element, 'type', '[type=', ']')) + positionOf(element);
+    steps.unshift(plainTag(element) + place);
     if (id || (steps.length > 1 && matches(element, LANDMARK))) break;
   }
   return steps.join(' > ');
@@ -34,25 +37,16 @@ function plainTag(element: Element): string {
   return /^[a-z][a-z\d-]{0,40}$/.exec(tagOf(element))?.[0] ?? 'x';
 }
 
-function kindOf(element: Element): string {
-  return (
-    worded(element, 'role', (word) => `[role=${word}]`) || worded(element, 'type', (word) => `[type=${word}]`)
-  );
-}
-
-function worded(element: Element, name: string, part: (word: string) => string): string {
+/** An attribute's value as part of a selector, if it is one that people write. */
+function part(element: Element, name: string, before: string, after: string): string {
   const word = attribute(element, name) ?? '';
-  return WORDS.test(word) && foldSegment(word) === word ? part(word) : '';
+  return WORDS.test(word) && foldSegment(word) === word ? before + word + after : '';
 }
 
 /** Which of its like it is among its siblings; the first one goes without. */
 function positionOf(element: Element): string {
   let position = 1;
-  let walked = 0;
-  for (let other = previousOf(element); other; other = previousOf(other)) {
+  for (let other = previousOf(element); other && position <= MOST_ALIKE; other = previousOf(other))
     if (tagOf(other) === tagOf(element)) position += 1;
-    walked += 1;
-    if (walked > MOST_SIBLINGS) return '';
-  }
-  return position > 1 && !matches(element, ROW) ? `:nth-of-type(${position})` : '';
+  return position === 1 || position > MOST_ALIKE || matches(element, ROW) ? '' : `:nth-of-type(${position})`;
 }

@@ -22,7 +22,7 @@ const TITLE_MS = 400;
  *
  * It listens to the Navigation API, which tells of all of them in any world; `history` stays as it is. A view settles for a moment before it is
  * reported: a `replaceState` in that time is a redirect and takes its place. Whatever comes next, an event or another page, reports it at once.
- * Where the Navigation API is missing, only hash changes and back and forward are seen.
+ * Where the Navigation API is missing (before Chromium 102), only hash changes and back and forward are seen.
  */
 export function captureViews(report: Report, options: ViewOptions, page: Window = window): ViewCapture {
   const { document } = page;
@@ -83,20 +83,17 @@ export function captureViews(report: Report, options: ViewOptions, page: Window 
     settle();
   };
 
-  const { navigation } = page as { navigation?: Navigation };
-  if (navigation) {
-    on(navigation, 'currententrychange', (event) => {
-      // Before its markup is there nobody saw a page: whatever moves it on is a redirect.
-      const { navigationType } = event as NavigationCurrentEntryChangeEvent;
-      move(navigationType === 'replace' || document.readyState === 'loading');
-    });
-    on(navigation, 'navigate', (event) => {
-      if (!(event as NavigateEvent).destination.sameDocument) flush();
-    });
-  } else {
-    on(page, 'hashchange', () => move(false));
-    on(page, 'popstate', () => move(false));
-  }
+  const navigation: EventTarget = page.navigation ?? page;
+  on(navigation, 'currententrychange', (event) => {
+    // Before its markup is there nobody saw a page: whatever moves it on is a redirect.
+    const { navigationType } = event as NavigationCurrentEntryChangeEvent;
+    move(navigationType === 'replace' || document.readyState === 'loading');
+  });
+  on(navigation, 'navigate', (event) => {
+    if (!(event as NavigateEvent).destination.sameDocument) flush();
+  });
+  // Tells nothing new where the Navigation API has told it before.
+  on(page, 'popstate', () => move(false));
   on(document, 'DOMContentLoaded', () => {
     titleBefore = titleOf(document, options.titles);
     settle();

@@ -29,14 +29,15 @@ interface Address {
 const PARTS = /^(?:([a-z][a-z\d+.-]+):(?:\/\/([^/?#]*)|(?=\/)))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is;
 /** Only `#/…` and `#!/…` are routes; any other hash is a place within a page. */
 const HASH_ROUTE = /^!?(\/[^?#]*)(?:\?([^#]*))?/;
-/** Pages that nobody navigated to as such: their address is content, or the browser's own. */
-const NO_PAGE = /^(?:data|about|blob|devtools|view-source|chrome[\w-]*):(?!\s)/i;
-/** A path of the machine: a drive, a UNC name, a `file:` without its slashes. */
-const MACHINE_PATH = /^(?:\/?[a-z][:|][\\/]|[\\/][\\/]|\\|file:(?!\/))/i;
+/** Not the app's pages: bare content, the browser's own, and paths of the machine: a drive, a UNC name, a `file:` without its slashes. */
+const NO_PAGE =
+  /^(?:(?:data|about|blob|devtools|view-source|chrome[\w-]*):(?!\s)|file:(?!\/)|\/?[a-z][:|][\\/]|[\\/][\\/]|\\)/i;
+/** More than any address that leads somewhere; what is longer is not looked at, so that a hostile page can't keep main busy. */
+const LONGEST = 65_536;
 
 /** Whether an address is one a person can be at: not developer tools, an extension's page, or bare content. */
 export function isPage(address: string): boolean {
-  return !NO_PAGE.test(address);
+  return address.length <= LONGEST && !NO_PAGE.test(address);
 }
 
 /**
@@ -68,7 +69,7 @@ export function viewKey(address: string, query: readonly string[]): string {
 }
 
 function routeOnce(address: string, rules: RouteRules): string | null {
-  if (!isPage(address) || MACHINE_PATH.test(address)) return null;
+  if (!isPage(address)) return null;
   const { scheme, host, path, within, search } = partsOf(address);
   const below = within ?? (/^file$/i.test(scheme) ? pathBelow(host, path, rules.fileRoots) : path);
   if (below === null) return null;

@@ -25,7 +25,9 @@ export interface FakeWindowOptions {
   readonly html?: string;
   readonly url?: string;
   readonly loading?: boolean;
-  readonly process?: { isMainFrame?: boolean; contextIsolated?: boolean };
+  readonly isIsolated?: boolean;
+  /** In a frame of the page. */
+  readonly inFrame?: boolean;
   /** What contextBridge can do; Electron before 35 has no `executeInMainWorld`. */
   readonly contextBridge?: Partial<ContextBridge>;
 }
@@ -51,8 +53,9 @@ export function openWindow(options: FakeWindowOptions = {}) {
   };
   const warn = vi.spyOn(console, 'warn').mockReturnValue();
   const electron = { ipcRenderer, contextBridge } as unknown as Parameters<typeof startPreload>[0];
-  const load = () =>
-    startPreload(electron, page.window, options.process ?? { isMainFrame: true, contextIsolated: true });
+  const { window } = page;
+  const target = options.inFrame ? ({ top: window, location: window.location } as Window) : window;
+  const load = () => startPreload(electron, target, options.isIsolated ?? true);
   load();
   return {
     page,

@@ -27,7 +27,7 @@ describe('where there is no page', () => {
   });
 
   it('it does nothing in a sub-frame', () => {
-    const opened = openWindow({ process: { isMainFrame: false } });
+    const opened = openWindow({ inFrame: true });
     expect(opened.sent).toEqual([]);
     expect(opened.world).toEqual({});
   });
@@ -247,7 +247,7 @@ describe('where the bridge is put', () => {
   });
 
   it('without context isolation it is the window’s own, and nothing can replace it', () => {
-    const opened = openWindow({ process: { contextIsolated: false } });
+    const opened = openWindow({ isIsolated: false });
     const property = Object.getOwnPropertyDescriptor(globalThis, 'onboardflow');
     expect(property).toMatchObject({ writable: false, configurable: false, enumerable: true });
     expect(Object.isFrozen(property?.value)).toBe(true);

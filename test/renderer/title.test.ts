@@ -55,7 +55,7 @@ describe('a masked title', () => {
   ])('%s is %s', (given, expected) => expect(maskTitle(given)).toBe(expected));
 
   it('holds no address and no file’s name, wherever they stand', () => {
-    const word = fc.stringMatching(/^[a-z]{1,6}$/);
+    const word = fc.stringMatching(/^[a-p]{1,6}$/);
     const secret = fc.oneof(
       fc.tuple(word, word).map(([user, host]) => `qz${user}@${host}.org`),
       word.map((name) => `qz${name}.docx`),
