@@ -1,3 +1,4 @@
+export * from './browser.js';
 export type { AuthScheme, KeyVerdict } from './gateway/credential.js';
 export type { DayStatus } from './gateway/daily-allowance.js';
 export type { FieldReport } from './gateway/field-report.js';

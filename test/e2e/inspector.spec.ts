@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Gateway, startGateway } from '../../src/testing/index.js';
-import { findBrowsers } from '../host/browser/index.js';
 import { answerOf, eventBody, post } from '../testing/event-body.js';
+import { launchBrowser } from '../testing/launch-browser.js';
 
 let browser: Browser;
 let context: BrowserContext;
@@ -11,29 +11,8 @@ let gateway: Gateway;
 let page: Page;
 let troubles: string[];
 
-async function launch(): Promise<Browser> {
-  const tried: string[] = [];
-  for await (const candidate of findBrowsers()) {
-    if (candidate instanceof Error) {
-      tried.push(candidate.message);
-      continue;
-    }
-    const { executable, env, source } = candidate;
-    try {
-      return await chromium.launch({
-        executablePath: executable,
-        args: ['--no-sandbox'],
-        env: { ...(process.env as Record<string, string>), ...env },
-      });
-    } catch (error) {
-      tried.push(`${source}: ${(error as Error).message.split('\n', 1)[0]}`);
-    }
-  }
-  throw new Error(`No browser could be started. Tried: ${tried.join('; ')}`);
-}
-
 beforeAll(async () => {
-  browser = await launch();
+  browser = await launchBrowser();
 });
 afterAll(() => browser?.close());
 
