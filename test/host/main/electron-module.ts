@@ -1,23 +1,26 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { BrowserWindowConstructorOptions, RelaunchOptions } from 'electron';
+import type { RelaunchOptions } from 'electron';
 import type { ElectronSurface } from '../electron-surface.js';
 import { AppStandIn } from './app.js';
-import { BrowserWindowStandIn } from './browser-window.js';
+import { browserWindowClass } from './browser-window-class.js';
 import { CommandLineStandIn } from './command-line.js';
+import { dialog, menuClass, NativeThemeStandIn } from './desktop.js';
 import { ElectronVersion } from './electron-version.js';
 import { makeEvent } from './event.js';
 import { Host } from './host.js';
 import { IpcMainStandIn } from './ipc-main.js';
+import { NetStandIn } from './net.js';
 import { fillIn, instanceMembers, staticMembers, unimitatedExport } from './not-imitated.js';
 import { PowerMonitorStandIn } from './power-monitor.js';
 import { privilegedSchemes } from './protocol.js';
 import { QuitSequence } from './quit-sequence.js';
 import { type KeyStore, SafeStorageStandIn } from './safe-storage.js';
 import { SchemeMap } from './scheme-map.js';
-import { SessionStandIn } from './session.js';
+import { SessionList } from './session-list.js';
 import { SingleInstance } from './single-instance.js';
 import { WebContentsStandIn } from './web-contents.js';
+import { WebFrameMainStandIn } from './web-frame-main.js';
 import { WindowList } from './window-list.js';
 
 export interface ElectronModuleOptions {
@@ -25,7 +28,7 @@ export interface ElectronModuleOptions {
   readonly home: string;
   readonly executable: string;
   readonly args: readonly string[];
-  readonly version?: string | undefined;
+  readonly version: string | undefined;
   readonly keyStore: KeyStore;
   readonly isVisible: boolean;
   readonly userAgent: () => string;
@@ -35,16 +38,13 @@ export interface ElectronModuleOptions {
 
 /** What `require('electron')` gives an app's main process, and the parts that the boot needs beside it. */
 export function electronModule(options: ElectronModuleOptions) {
-  const surface = JSON.parse(
-    readFileSync(path.join(options.home, 'surface.json'), 'utf8'),
-  ) as ElectronSurface & {
-    version: string;
-  };
+  const read = (file: string) => readFileSync(path.join(options.home, file), 'utf8');
+  const surface = JSON.parse(read('surface.json')) as ElectronSurface & { version: string };
   const version = new ElectronVersion(options.version ?? surface.version);
   const commandLine = new CommandLineStandIn(options.args);
+  fillIn(commandLine, 'commandLine', instanceMembers(surface, 'CommandLine'));
   const schemes = new SchemeMap();
   const ipcMain = new IpcMainStandIn();
-  const sessions = new Map<string, SessionStandIn>();
 
   const app: AppStandIn = new AppStandIn({
     executable: options.executable,
@@ -66,35 +66,24 @@ export function electronModule(options: ElectronModuleOptions) {
     lastWindowClosed: () => quit.lastWindowClosed(),
     closeCancelled: () => quit.closeCancelled(),
   });
-  const session = (partition: string): SessionStandIn => {
-    if (!app.isReady()) throw new Error('Session can only be received when app is ready');
-    let found = sessions.get(partition);
-    if (!found) {
-      found = new SessionStandIn({
-        partition,
-        schemes,
-        sessionData: () => app.getPath('sessionData'),
-        hasPreloadScripts: version.has('registerPreloadScript'),
-        userAgent: options.userAgent,
-        forPages: (changed, use) => host.forPagesOf(changed, use),
-      });
-      fillIn(found, 'session', instanceMembers(surface, 'Session'));
-      fillIn(found.protocol, 'protocol', instanceMembers(surface, 'Protocol'));
-      sessions.set(partition, found);
-      app.emit('session-created', found);
-    }
-    return found;
-  };
-  const pageBundle = readFileSync(path.join(options.home, 'page.js'), 'utf8');
+  const sessions = new SessionList({
+    app,
+    surface,
+    version,
+    schemes,
+    userAgent: options.userAgent,
+    forPages: (session, use) => host.forPagesOf(session, use),
+  });
   const host: Host = new Host({
     app,
     ipcMain,
     windows,
     schemes,
-    pageBundle,
-    session,
+    pageBundle: read('page.js'),
+    session: (partition) => sessions.get(partition),
     isVisible: options.isVisible,
   });
+  const BrowserWindow = browserWindowClass(app, windows, (windowOptions) => host.windowHome(windowOptions));
 
   let lock: SingleInstance | undefined;
   const singleInstance = (): SingleInstance => {
@@ -104,49 +93,34 @@ export function electronModule(options: ElectronModuleOptions) {
     return lock;
   };
 
-  class BrowserWindow extends BrowserWindowStandIn {
-    constructor(windowOptions: BrowserWindowConstructorOptions = {}) {
-      const home = host.windowHome(windowOptions);
-      super(windowOptions, home);
-      windows.add(this, home.contents);
-      if (windowOptions.show !== false) windows.focus(this);
-      this.on('focus', (event) => app.emit('browser-window-focus', event, this));
-      this.on('blur', (event) => app.emit('browser-window-blur', event, this));
-      app.emit('browser-window-created', makeEvent({}), this);
-    }
-
-    static getAllWindows(): BrowserWindowStandIn[] {
-      return windows.all();
-    }
-
-    static getFocusedWindow(): BrowserWindowStandIn | null {
-      return windows.focused;
-    }
-
-    static fromWebContents(contents: WebContentsStandIn): BrowserWindowStandIn | null {
-      return windows.ownerOf(contents);
-    }
-
-    static fromId(id: number): BrowserWindowStandIn | null {
-      return windows.all().find((window) => window.id === id) ?? null;
-    }
-  }
-
+  const isReady = () => app.isReady();
+  const defaultSession = () => sessions.get('');
+  const defaultProtocol = () => defaultSession().protocol;
   const exported: Record<string, unknown> = {
     app,
     BrowserWindow,
+    dialog: { ...dialog },
     ipcMain,
+    Menu: menuClass(app),
+    nativeTheme: new NativeThemeStandIn(),
+    net: new NetStandIn(defaultSession, isReady),
     powerMonitor: new PowerMonitorStandIn(),
+    protocol: {
+      ...privilegedSchemes(schemes, isReady),
+      handle: (...args: Parameters<Electron.Protocol['handle']>) => defaultProtocol().handle(...args),
+      unhandle: (scheme: string) => defaultProtocol().unhandle(scheme),
+      isProtocolHandled: (scheme: string) => defaultProtocol().isProtocolHandled(scheme),
+    },
     safeStorage: new SafeStorageStandIn({
       keyStore: options.keyStore,
-      isReady: () => app.isReady(),
+      isReady,
       backendIsKnown: process.platform === 'linux',
       hasAsync: version.has('asyncSafeStorage'),
     }),
     session: {
-      fromPartition: (partition: string) => session(partition),
+      fromPartition: (partition: string) => sessions.get(partition),
       get defaultSession() {
-        return session('');
+        return defaultSession();
       },
     },
     webContents: {
@@ -154,17 +128,10 @@ export function electronModule(options: ElectronModuleOptions) {
       getFocusedWebContents: () => windows.focused?.webContents ?? null,
       fromId: (id: number) => host.allContents().find((contents) => contents.id === id),
       fromDevToolsTargetId: (targetId: string) => host.byTarget(targetId),
+      fromFrame: (frame: WebFrameMainStandIn) => host.byFrame(frame),
     },
-    protocol: {
-      ...privilegedSchemes(schemes, () => app.isReady()),
-      handle: (...args: Parameters<Electron.Protocol['handle']>) => session('').protocol.handle(...args),
-      unhandle: (scheme: string) => session('').protocol.unhandle(scheme),
-      isProtocolHandled: (scheme: string) => session('').protocol.isProtocolHandled(scheme),
-    },
-    net: {
-      fetch: (input: string | Request, init?: RequestInit) => session('').fetch(input, init),
-      isOnline: () => true,
-      online: true,
+    webFrameMain: {
+      fromId: (processId: number, routingId: number) => host.frameById(processId, routingId),
     },
   };
 
@@ -178,11 +145,10 @@ export function electronModule(options: ElectronModuleOptions) {
         isClass ? staticMembers(surface, type) : instanceMembers(surface, type),
       );
   }
-  const baseWindow = [
-    ...instanceMembers(surface, 'BaseWindow'),
-    ...instanceMembers(surface, 'BrowserWindow'),
-  ];
-  fillIn(BrowserWindow.prototype, 'BrowserWindow', baseWindow);
+  for (const type of ['BaseWindow', 'BrowserWindow']) {
+    fillIn(BrowserWindow.prototype, 'BrowserWindow', instanceMembers(surface, type));
+  }
   fillIn(WebContentsStandIn.prototype, 'webContents', instanceMembers(surface, 'WebContents'));
-  return { electron: exported, app, host, quit, windows, singleInstance, version };
+  fillIn(WebFrameMainStandIn.prototype, 'webFrameMain', instanceMembers(surface, 'WebFrameMain'));
+  return { electron: exported, app, host, quit, singleInstance, version };
 }

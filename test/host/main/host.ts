@@ -17,6 +17,7 @@ import type { SchemeMap } from './scheme-map.js';
 import { SessionStandIn } from './session.js';
 import { type AttachedTarget, Targets } from './targets.js';
 import { type WebContentsHome, WebContentsStandIn } from './web-contents.js';
+import type { WebFrameMainStandIn } from './web-frame-main.js';
 import type { WindowList } from './window-list.js';
 import { WindowOpening } from './window-opening.js';
 
@@ -65,6 +66,17 @@ export class Host {
 
   byTarget(targetId: string): WebContentsStandIn | undefined {
     return this.allContents().find((contents) => WebContentsStandIn.pageOf(contents)?.targetId === targetId);
+  }
+
+  byFrame(frame: WebFrameMainStandIn): WebContentsStandIn | undefined {
+    return this.allContents().find((contents) => WebContentsStandIn.framesOf(contents).includes(frame));
+  }
+
+  frameById(processId: number, routingId: number): WebFrameMainStandIn | undefined {
+    const frames = this.allContents().flatMap((contents) => WebContentsStandIn.framesOf(contents));
+    return frames.find(
+      (frame) => !frame.isDestroyed() && frame.processId === processId && frame.routingId === routingId,
+    );
   }
 
   windowHome(options: BrowserWindowConstructorOptions & { webContents?: WebContentsStandIn }): WindowHome {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import vm from 'node:vm';
 import type { Startup } from '../wire/page-message.js';
+import { notImitated } from './not-imitated.js';
 
 export interface PageScriptOptions {
   /** The bundle of test/host/page, as text. */
@@ -59,7 +61,9 @@ export class PageScripts {
   preloadSource(): string {
     const { contextIsolated, sandboxed, process, preloads } = this.options;
     const startup: Startup = { secret: this.secret, contextIsolated, sandboxed, process };
-    const scripts = preloads().map((file) => `[${JSON.stringify(file)}, ${preloadFunction(file)}]`);
+    const scripts = preloads().map(
+      (file) => `[${JSON.stringify(file)}, ${preloadFunction(file, sandboxed)}]`,
+    );
     return this.#inMainFrame(
       `standIn.startPreloadWorld(${JSON.stringify(startup)}, [${scripts.join(',\n')}]);`,
     );
@@ -79,13 +83,17 @@ ${statement} })();`;
   }
 }
 
-function preloadFunction(file: string): string {
+function preloadFunction(file: string, sandboxed: boolean): string {
   try {
+    if (path.extname(file) === '.mjs') notImitated('preload scripts that are ES modules');
     const text = readFileSync(file, 'utf8');
     const script = `function (${PARAMETERS.join(', ')}) { ${text}\n}`;
     // A script that does not parse must fail alone, not take the others with it.
     new vm.Script(`(${script})`, { filename: file });
-    return script;
+    if (sandboxed) return script;
+    // Without a sandbox a preload script is a module of Node's, which knows its own place.
+    const place = [file, path.dirname(file)].map((name) => JSON.stringify(name));
+    return `((__filename, __dirname) => ${script})(${place.join(', ')})`;
   } catch (error) {
     return JSON.stringify({ error: String(error) });
   }

@@ -125,6 +125,10 @@ export class WebContentsStandIn extends EventEmitter implements Imitated {
     return contents.#page;
   }
 
+  static framesOf(contents: WebContentsStandIn): WebFrameMainStandIn[] {
+    return contents.#tree.all().map((node) => contents.frameOf(node));
+  }
+
   static preferencesOf(contents: WebContentsStandIn): WebPreferences {
     return contents.#preferences;
   }

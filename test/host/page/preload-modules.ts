@@ -5,10 +5,16 @@ import { notImitated } from './not-imitated.js';
 export interface RendererModules {
   readonly ipcRenderer: IpcRendererStandIn;
   readonly contextBridge: object;
+  /** Without a sandbox all of Node would be there; on the stand-in it is not, and says so. */
+  readonly sandboxed: boolean;
 }
 
 /** The modules that a sandboxed preload may require (Electron: Process Sandboxing, "Preload scripts"). */
-export function preloadModules({ ipcRenderer, contextBridge }: RendererModules): (name: string) => unknown {
+export function preloadModules({
+  ipcRenderer,
+  contextBridge,
+  sandboxed,
+}: RendererModules): (name: string) => unknown {
   const electron = {
     contextBridge,
     ipcRenderer,
@@ -44,7 +50,8 @@ export function preloadModules({ ipcRenderer, contextBridge }: RendererModules):
   ]);
   return (name) => {
     const found = modules.get(String(name).replace(/^node:/, ''));
-    if (found === undefined) throw new Error(`module not found: ${name}`);
-    return found;
+    if (found !== undefined) return found;
+    if (!sandboxed) notImitated(`require('${name}') in a preload script without a sandbox`);
+    throw new Error(`module not found: ${name}`);
   };
 }

@@ -28,7 +28,8 @@ export function startPreloadWorld(startup: Startup, scripts: readonly PreloadScr
     value: (message: HostMessage) => IpcRendererStandIn.receive(ipcRenderer, message),
   });
   const process = preloadProcess(startup.process);
-  const require = preloadModules({ ipcRenderer, contextBridge: contextBridgeOf(startup) });
+  const { sandboxed } = startup;
+  const require = preloadModules({ ipcRenderer, contextBridge: contextBridgeOf(startup), sandboxed });
   const { setImmediate, clearImmediate } = require('node:timers') as typeof import('node:timers');
   for (const [path, script] of scripts) {
     try {
