@@ -54,7 +54,7 @@ export function openWindow(options: FakeWindowOptions = {}) {
   const warn = vi.spyOn(console, 'warn').mockReturnValue();
   const electron = { ipcRenderer, contextBridge } as unknown as Parameters<typeof startPreload>[0];
   const { window } = page;
-  const target = options.inFrame ? ({ top: window, location: window.location } as Window) : window;
+  const target = options.inFrame ? ({ top: window, location: window.location } as unknown as Window) : window;
   const load = () => startPreload(electron, target, options.isIsolated ?? true);
   load();
   return {
