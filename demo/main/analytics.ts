@@ -17,7 +17,7 @@ export const onboardflow = init({
 });
 
 export function identify(account: Account): void {
-  const [first_name, last_name] = account.name.split(' ');
+  const [first_name = '', last_name = ''] = account.name.split(' ');
   onboardflow.identify({
     id: account.id,
     customer_id: `cus_${account.team.toLowerCase()}`,

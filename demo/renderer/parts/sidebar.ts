@@ -1,56 +1,30 @@
 import type { Account } from '../../shared/folio.js';
-import { h, icon } from '../element.js';
 import { hrefOf, type Route } from '../route.js';
 
-const PLACES = [
-  { screen: 'documents', label: 'Documents' },
-  { screen: 'recordings', label: 'Recordings' },
-  { screen: 'settings', label: 'Settings' },
-] as const;
-
-export function sidebar(account: Account, route: Route, logOut: () => void): HTMLElement {
-  const here = route.screen === 'document' ? 'documents' : route.screen;
-  return h(
-    'aside',
-    { class: 'sidebar' },
-    h('div', { class: 'brand' }, icon('folio'), 'Folio'),
-    h(
-      'nav',
-      { 'aria-label': 'Main' },
-      ...PLACES.map(({ screen, label }) =>
-        h(
-          'a',
-          {
-            href: hrefOf({ screen }),
-            'data-of-id': `nav-${screen}`,
-            'aria-current': screen === here ? 'page' : null,
-          },
-          icon(screen),
-          label,
-        ),
-      ),
-    ),
-    accountMenu(account, logOut),
-  );
+/** The sidebar of index.html, for this person on this screen. */
+export function sidebar({ name, team, email }: Account, route: Route, logOut: () => void): HTMLElement {
+  const template = document.querySelector('#sidebar') as HTMLTemplateElement;
+  const aside = (template.content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement;
+  const here = hrefOf({ screen: route.screen === 'document' ? 'documents' : route.screen });
+  aside.querySelector(`nav a[href="${here}"]`)?.setAttribute('aria-current', 'page');
+  const words: Record<string, string> = {
+    '.avatar': name.replace(/(\p{L})\p{L}*\s*/gu, '$1').slice(0, 2),
+    '.account-name strong': name,
+    '.account-name small': team,
+    '.menu p': email,
+  };
+  for (const [selector, text] of Object.entries(words)) aside.querySelector(selector)?.append(text);
+  aside.querySelector('.menu button')?.addEventListener('click', logOut);
+  closeWithin(aside.querySelector('.account') as HTMLDetailsElement);
+  return aside;
 }
 
-function accountMenu({ name, team, email }: Account, logOut: () => void): HTMLElement {
-  const initials = name.replace(/(\p{L})\p{L}*\s*/gu, '$1').slice(0, 2);
-  return h(
-    'details',
-    { class: 'account' },
-    h(
-      'summary',
-      { 'data-of-id': 'account-menu' },
-      h('span', { class: 'avatar', 'aria-hidden': 'true' }, initials),
-      h('span', { class: 'account-name' }, h('strong', {}, name), h('small', {}, team)),
-      icon('more'),
-    ),
-    h(
-      'div',
-      { class: 'menu' },
-      h('p', {}, email),
-      h('button', { type: 'button', 'data-of-id': 'log-out', onclick: logOut }, icon('log-out'), 'Log out'),
-    ),
-  );
+/** A menu goes when the person turns to something else. */
+function closeWithin(menu: HTMLDetailsElement): void {
+  menu.addEventListener('focusout', ({ relatedTarget }) => {
+    if (!menu.contains(relatedTarget as Node | null)) menu.open = false;
+  });
+  menu.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') menu.open = false;
+  });
 }

@@ -26,7 +26,7 @@ export function documentScreen(documents: Documents, document: Document): Screen
     'aria-label': 'Text',
     'data-placeholder': 'Begin anywhere.',
     oninput: () => {
-      documents.edit(document, { text: text.innerText });
+      documents.edit(document, { text: text.textContent });
       show();
     },
   });
@@ -54,7 +54,13 @@ export function documentScreen(documents: Documents, document: Document): Screen
         facts,
         h(
           'button',
-          { class: 'secondary', type: 'button', 'data-of-id': 'export-document', onclick: () => void save() },
+          {
+            class: 'secondary',
+            type: 'button',
+            'data-of-id': 'export-document',
+            'data-of-title': 'Export',
+            onclick: () => void save(),
+          },
           icon('export'),
           'Export',
         ),

@@ -41,7 +41,13 @@ export function documentsScreen(documents: Documents, open: (document: Document)
           ),
           h(
             'button',
-            { class: 'primary', type: 'button', 'data-of-id': 'new-document', onclick: create },
+            {
+              class: 'primary',
+              type: 'button',
+              'data-of-id': 'new-document',
+              'data-of-title': 'New document',
+              onclick: create,
+            },
             icon('plus'),
             'New document',
           ),

@@ -33,7 +33,11 @@ export function logInScreen(loggedIn: (account: Account) => void): Screen {
     h('label', {}, 'E-mail', email),
     h('label', {}, 'Password', password),
     failure,
-    h('button', { class: 'primary wide', type: 'submit', 'data-of-id': 'log-in' }, 'Log in'),
+    h(
+      'button',
+      { class: 'primary wide', type: 'submit', 'data-of-id': 'log-in', 'data-of-title': 'Log in' },
+      'Log in',
+    ),
     h('p', { class: 'hint' }, 'This is a demo: any password will do.'),
   );
   const pages = h('div', { class: 'pages', 'aria-hidden': 'true' }, ...[0, 1, 2].map(() => h('i')));
