@@ -27,6 +27,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.spec.ts'],
+          globalSetup: ['test/host/global-setup.ts'],
           // Each file starts an app and a browser of its own: two cores carry two of them.
           maxWorkers: 2,
           testTimeout: 60_000,
