@@ -40,9 +40,12 @@ export type Stored = 'disk' | 'memory' | 'queue-full';
 
 /** Events that were accepted and are not yet settled. Every call is synchronous unless it answers a promise, and none throws. */
 export interface Outbox {
-  /** Takes an event; on disk before it answers `disk`. Makes room by dropping the oldest, least important one. */
+  /**
+   * Takes an event; on disk before it answers `disk`. Makes room by dropping the oldest, least important one.
+   * An event that is refused (`queue-full`) was never accepted, and is not counted as dropped here.
+   */
   add(event: StampedEvent): Stored;
-  /** Gives all that wait for a user this one, on disk before it returns, and answers how many they were. */
+  /** Gives all that wait for a user this one, on disk before it returns, and answers how many they were. Those that an earlier run left and that are still being read get it too. */
   assignUser(user: SiteUser): number;
   lane(event: EventName): Lane;
   /** The whole event, or undefined when it was settled, dropped or erased meanwhile. */
@@ -55,11 +58,20 @@ export interface Outbox {
   readonly queued: number;
   /** Waiting events that have none yet. */
   readonly waitingForUser: number;
+  /** `memory` from a failed write on until all that waits is on disk again. */
   readonly storage: 'disk' | 'memory';
-  /** Forgets everything, in memory and on disk, also what other processes or a crash left there. */
+  /** This process may send: among several that write to one site, only the first to come. Changes are told by `onChange`. */
+  readonly leads: boolean;
+  /** What earlier runs left has been read (or erased, or given up): from then on counts and lanes are whole. Never rejects. */
+  readonly whenRead: Promise<void>;
+  /** The wall clock agrees with a server's. Until it is said, and again once the clock has jumped by a day, nothing is dropped for its age. */
+  confirmClock(): void;
+  /** Gives up the reserve on disk, so that something small and important can be written to a full one. */
+  releaseSpare(): void;
+  /** Forgets everything, in memory and on disk, also what other processes or a crash left there, for other sites too. What is added later is kept again. */
   erase(): void;
   /** Syncs to the device. */
   sync(): void;
-  /** Syncs, closes, leaves no handle and no timer. */
+  /** Syncs, closes, leaves no handle and no timer, and no file when nothing waits. */
   close(): void;
 }

@@ -1,0 +1,117 @@
+import path from 'node:path';
+import type { Entry } from './entry.js';
+import { type JournalFs, namesIn } from './journal-fs.js';
+import { bodyStart } from './line.js';
+import { readLines } from './read-lines.js';
+import { JOURNAL_VERSION, type JournalRecord, readRecord } from './record.js';
+import { segmentsAmong } from './segment-name.js';
+import { SharedParts } from './shared-parts.js';
+import { inOrderOfCapture } from './waiting-lane.js';
+
+/** Writers that were adopted lie in folders of this prefix inside their adopter's. */
+export const ADOPTED_PREFIX = 'x-';
+
+/** What still waits in a writer's folder: events in the order in which each writer accepted them, less what was settled. */
+export class JournalReading {
+  /** Files that were read, in the order in which they may be removed: an event's file never after the one that settles it. */
+  readonly files: string[] = [];
+  bytes = 0;
+  damaged = 0;
+  readonly #fs: JournalFs;
+  readonly #folder: string;
+  readonly #shared = new SharedParts();
+  /** One map a writer. */
+  readonly #found: Map<string, Entry>[] = [];
+  readonly #settled = new Set<string>();
+  readonly #users = new Map<string, string>();
+  readonly #behind = new Set<string>();
+
+  constructor(fs: JournalFs, folder: string) {
+    this.#fs = fs;
+    this.#folder = folder;
+  }
+
+  /** Reads on at each step. */
+  *slices(): Generator<void, void> {
+    yield* this.#readFolder(this.#folder);
+  }
+
+  /** What was accepted and not settled, in the order of capture. */
+  waiting(): Entry[] {
+    const seen = new Set<string>();
+    const sequences = this.#found.map((entries) =>
+      [...entries.values()].filter(({ id }) => {
+        if (seen.has(id) || this.#settled.has(id)) return false;
+        seen.add(id);
+        return true;
+      }),
+    );
+    const waiting = sequences.reduce(inOrderOfCapture, []);
+    for (const entry of waiting) {
+      const user = this.#users.get(entry.id);
+      if (entry.user === null && user !== undefined) entry.giveUser(user);
+    }
+    return waiting;
+  }
+
+  /** Ids of events that were put behind, in that order. Some may have been settled since. */
+  get behind(): Iterable<string> {
+    return this.#behind;
+  }
+
+  *#readFolder(folder: string): Generator<void, void> {
+    const names = namesIn(this.#fs, folder);
+    for (const name of names) {
+      if (name.startsWith(ADOPTED_PREFIX)) yield* this.#readFolder(path.join(folder, name));
+    }
+    const entries = new Map<string, Entry>();
+    this.#found.push(entries);
+    for (const name of segmentsAmong(names)) yield* this.#readSegment(path.join(folder, name), entries);
+  }
+
+  *#readSegment(file: string, entries: Map<string, Entry>): Generator<void, void> {
+    let isNewer = false;
+    try {
+      yield* readLines(this.#fs, file, {
+        line: (bytes, start, end) => {
+          const body = bodyStart(bytes, start, end);
+          const record = body === undefined ? undefined : readRecord(bytes, body, end, this.#shared);
+          isNewer ||= record?.kind === 'version' && record.version > JOURNAL_VERSION;
+          if (isNewer) return false;
+          if (record) this.#take(record, entries);
+          else this.damaged += 1;
+          return true;
+        },
+        torn: () => {
+          this.damaged += 1;
+        },
+      });
+      if (isNewer) return;
+      this.bytes += this.#fs.statSync(file).size;
+      this.files.push(file);
+    } catch {
+      // A folder in its place, or one that may not be read: left as it is for a run that can.
+    }
+  }
+
+  #take(record: JournalRecord, entries: Map<string, Entry>): void {
+    switch (record.kind) {
+      case 'event': {
+        const known = entries.get(record.entry.id);
+        if (!known) entries.set(record.entry.id, record.entry);
+        else if (known.user === null && record.entry.user !== null) known.giveUser(record.entry.user);
+        return;
+      }
+      case 'settled':
+        this.#settled.add(record.id);
+        entries.delete(record.id);
+        return;
+      case 'user':
+        for (const id of record.ids) if (!this.#users.has(id)) this.#users.set(id, record.user);
+        return;
+      case 'behind':
+        this.#behind.delete(record.id);
+        this.#behind.add(record.id);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import path from 'node:path';
+import type { Clock } from '../../shared/clock.js';
+import { syncFolder, syncFolderNow } from './folder-sync.js';
+import { errorCode, type JournalFs, namesIn } from './journal-fs.js';
+import { SegmentFile } from './segment-file.js';
+import { lastSequence, segmentName } from './segment-name.js';
+import type { WriterFolder } from './writer-folder.js';
+
+/** What is written reaches the device at the latest this long after: a power cut takes no more. */
+const SYNC_AFTER_MS = 1000;
+
+/** The segments of one writer: the one that is written, and those before it. Throws what the disk throws. */
+export class Journal {
+  readonly #fs: JournalFs;
+  readonly #clock: Clock;
+  readonly #folder: WriterFolder;
+  /** The device would not take what the file system had taken. */
+  readonly #syncFailed: (error: Error) => void;
+  #active: SegmentFile | undefined;
+  #sequence = 0;
+  /** In the order in which they may be removed: an event's file never after the one that settles it. */
+  #older: string[] = [];
+  #olderBytes = 0;
+  #isDirty = false;
+  #cancelSync: (() => void) | undefined;
+
+  constructor(fs: JournalFs, clock: Clock, folder: WriterFolder, syncFailed: (error: Error) => void) {
+    this.#fs = fs;
+    this.#clock = clock;
+    this.#folder = folder;
+    this.#syncFailed = syncFailed;
+  }
+
+  get bytes(): number {
+    return this.#olderBytes + (this.#active?.size ?? 0);
+  }
+
+  /** Segments that are written no more. */
+  get older(): readonly string[] {
+    return this.#older;
+  }
+
+  /** Writes lines; the folder and a new segment are made when there is none. */
+  append(lines: Uint8Array): void {
+    this.#active ??= this.#open();
+    this.#active.append(lines);
+    this.#isDirty = true;
+    this.#cancelSync ??= this.#clock.after(SYNC_AFTER_MS, () => this.#sync());
+  }
+
+  /** Segments that were found on disk, in the order of their removal: they go before ours, whose lines may settle theirs. */
+  took(files: readonly string[], bytes: number): void {
+    this.#older = [...files, ...this.#older];
+    this.#olderBytes += bytes;
+  }
+
+  /** The active segment joins the older ones; the next line opens another. */
+  roll(): void {
+    const active = this.#active;
+    if (!active) return;
+    this.#active = undefined;
+    this.#older.push(active.path);
+    this.#olderBytes += active.size;
+    active.sync(() => active.close());
+  }
+
+  /** A segment for what survives of the older ones: it comes after them, and before whatever is written from now on. */
+  openSurvivors(): SegmentFile {
+    const folder = this.#folder.make();
+    const names = namesIn(this.#fs, folder);
+    this.#sequence = Math.max(this.#sequence, lastSequence(names));
+    let generation = 1;
+    while (names.includes(segmentName({ sequence: this.#sequence, generation }))) generation += 1;
+    return new SegmentFile(
+      this.#fs,
+      path.join(folder, segmentName({ sequence: this.#sequence, generation })),
+    );
+  }
+
+  /** These files are gone, and what survived of them lies in `survivors`. */
+  replaced(files: readonly string[], survivors: SegmentFile | undefined, bytes: number): void {
+    const gone = new Set(files);
+    const left = this.#older.filter((file) => !gone.has(file));
+    this.#older = survivors ? [survivors.path, ...left] : left;
+    this.#olderBytes = Math.max(0, this.#olderBytes - bytes + (survivors?.size ?? 0));
+  }
+
+  /** Whether what was written still lies where it was. */
+  isInPlace(): boolean {
+    return this.#active ? this.#active.isInPlace() : this.#folder.fate() === 'ours';
+  }
+
+  /** The active segment is damaged, or its device is: what is left of it is removed in its turn. */
+  abandonActive(): void {
+    if (this.#active) this.#older.push(this.#active.path);
+    this.#active?.close();
+    this.#active = undefined;
+    this.#settleSync();
+  }
+
+  /** Everything is another's, or gone. */
+  forget(): void {
+    this.abandonActive();
+    this.#older = [];
+    this.#olderBytes = 0;
+    this.#sequence = 0;
+  }
+
+  /** Waits for the device. */
+  syncNow(): void {
+    if (!this.#isDirty || !this.#active) return;
+    this.#settleSync();
+    try {
+      this.#active.syncNow();
+      if (this.#folder.path) syncFolderNow(this.#fs, this.#folder.path);
+    } catch (error) {
+      this.#syncFailed(error as Error);
+    }
+  }
+
+  close(): void {
+    this.syncNow();
+    this.abandonActive();
+  }
+
+  #open(): SegmentFile {
+    const folder = this.#folder.make();
+    this.#sequence = Math.max(this.#sequence, lastSequence(namesIn(this.#fs, folder)));
+    for (;;) {
+      this.#sequence += 1;
+      const file = path.join(folder, segmentName({ sequence: this.#sequence, generation: 0 }));
+      try {
+        return new SegmentFile(this.#fs, file);
+      } catch (error) {
+        if (errorCode(error) !== 'EEXIST') throw error;
+      }
+    }
+  }
+
+  #sync(): void {
+    this.#settleSync();
+    const active = this.#active;
+    active?.sync((error) => {
+      // A segment that was given up meanwhile is closed, and its sync fails for that.
+      if (error && active === this.#active) this.#syncFailed(error);
+      else if (this.#folder.path) syncFolder(this.#fs, this.#folder.path, () => {});
+    });
+  }
+
+  #settleSync(): void {
+    this.#isDirty = false;
+    this.#cancelSync?.();
+    this.#cancelSync = undefined;
+  }
+}

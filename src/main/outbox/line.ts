@@ -1,0 +1,41 @@
+import { checksum } from './checksum.js';
+
+/**
+ * One line of a journal: the body's length in bytes and its checksum, both as eight hexadecimal digits, a tab, the body, a newline.
+ * A body never holds a newline (its fields are JSON, which escapes them), so that a reader finds its feet again after any damage.
+ */
+const HEADER = '00000000 00000000\t';
+const NEWLINE = 0x0a;
+
+export function encodeLine(body: string): Buffer {
+  const line = Buffer.from(`${HEADER}${body}\n`);
+  const end = line.length - 1;
+  line.write(hex(end - HEADER.length), 0, 'latin1');
+  line.write(hex(checksum(line, HEADER.length, end)), 9, 'latin1');
+  return line;
+}
+
+/** The length of a line with this much of a body. */
+export function lineLength(bodyLength: number): number {
+  return HEADER.length + bodyLength + 1;
+}
+
+/** Where the body of the line `bytes[start..end)` (without its newline) begins, or undefined when the line is not as it was written. */
+export function bodyStart(bytes: Buffer, start: number, end: number): number | undefined {
+  const body = start + HEADER.length;
+  if (body > end || bytes[body - 1] !== 0x09) return undefined;
+  if (Number.parseInt(bytes.toString('latin1', start, start + 8), 16) !== end - body) return undefined;
+  return Number.parseInt(bytes.toString('latin1', start + 9, body - 1), 16) === checksum(bytes, body, end)
+    ? body
+    : undefined;
+}
+
+/** The position of the next newline from `from` on, or -1. */
+export function endOfLine(bytes: Buffer, from: number, to: number): number {
+  const at = bytes.indexOf(NEWLINE, from);
+  return at < to ? at : -1;
+}
+
+function hex(value: number): string {
+  return value.toString(16).padStart(8, '0');
+}

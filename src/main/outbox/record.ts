@@ -1,0 +1,136 @@
+import type { EventName } from '../../shared/types.js';
+import { Entry } from './entry.js';
+import { encodeLine, lineLength } from './line.js';
+import type { SharedParts } from './shared-parts.js';
+
+/** Raised whenever a line changes its meaning. A segment of a newer version is left as it is. */
+export const JOURNAL_VERSION = 1;
+
+/** What one line of a journal says. Said twice, or before what it speaks of, it means the same. */
+export type JournalRecord =
+  | { readonly kind: 'version'; readonly version: number }
+  | { readonly kind: 'event'; readonly entry: Entry }
+  /** Delivered, rejected or dropped. */
+  | { readonly kind: 'settled'; readonly id: string }
+  /** Names its events: an `identify` gives a user to those that waited then, and to no other. */
+  | { readonly kind: 'user'; readonly user: string; readonly ids: readonly string[] }
+  | { readonly kind: 'behind'; readonly id: string }
+  /** Whole, and unknown to this version. */
+  | { readonly kind: 'other' };
+
+export function versionLine(): Buffer {
+  return encodeLine(`v\t${JOURNAL_VERSION}`);
+}
+
+export function eventLine({ id, capturedAt, context, user, text }: Entry): Buffer {
+  const source = context.waitsForEver ? `${context.source}+` : context.source;
+  return encodeLine(
+    `e\t${JSON.stringify(id)}\t${context.event}\t${capturedAt}\t${source}\t${JSON.stringify(context.sessionId)}\t${user}\t${context.properties}\t${text}`,
+  );
+}
+
+export function settledLine(id: string): Buffer {
+  return encodeLine(`s\t${JSON.stringify(id)}`);
+}
+
+export function userLine(user: string, ids: readonly string[]): Buffer {
+  return encodeLine(`u\t${user}\t${JSON.stringify(ids)}`);
+}
+
+export function behindLine(id: string): Buffer {
+  return encodeLine(`b\t${JSON.stringify(id)}`);
+}
+
+/** Reads a whole line's body, `bytes[start..end)`; undefined when it is none of ours. */
+export function readRecord(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  shared: SharedParts,
+): JournalRecord | undefined {
+  const fields = new Fields(bytes, start, end);
+  try {
+    switch (fields.next()) {
+      case 'e':
+        return { kind: 'event', entry: readEntry(fields, shared, lineLength(end - start)) };
+      case 's':
+        return { kind: 'settled', id: fields.nextString() };
+      case 'u':
+        return { kind: 'user', user: fields.next(), ids: idsIn(fields.next()) };
+      case 'b':
+        return { kind: 'behind', id: fields.nextString() };
+      case 'v':
+        return { kind: 'version', version: Number(fields.next()) };
+      default:
+        return { kind: 'other' };
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+function readEntry(fields: Fields, shared: SharedParts, bytes: number): Entry {
+  const id = fields.nextString();
+  const event = fields.next();
+  const capturedAt = Number(fields.next());
+  const source = fields.next();
+  const sessionId = fields.nextString();
+  const user = fields.next();
+  const properties = fields.next();
+  const from = source.startsWith('window') ? 'window' : 'main';
+  if (!isEventName(event) || !Number.isFinite(capturedAt)) throw new SyntaxError('not an event');
+  const context = shared.context({
+    event,
+    sessionId,
+    source: from,
+    ofThisRun: false,
+    waitsForEver: source.endsWith('+'),
+    properties,
+  });
+  return new Entry(id, capturedAt, context, user === 'null' ? null : shared.user(user), fields.next(), bytes);
+}
+
+function idsIn(json: string): string[] {
+  const ids: unknown = JSON.parse(json);
+  return Array.isArray(ids) ? ids : [];
+}
+
+function isEventName(text: string): text is EventName {
+  return text === 'PAGE_VIEW' || text === 'CLICK' || text === 'CUSTOM';
+}
+
+/** A body's fields one after the other. JSON escapes tabs, so that one always parts two fields. Each is a string of its own: a slice would keep its whole line in memory. */
+class Fields {
+  readonly #bytes: Buffer;
+  readonly #end: number;
+  #at: number;
+
+  constructor(bytes: Buffer, start: number, end: number) {
+    this.#bytes = bytes;
+    this.#at = start;
+    this.#end = end;
+  }
+
+  next(): string {
+    const from = this.#at;
+    return this.#bytes.toString('utf8', from, this.#pass());
+  }
+
+  nextString(): string {
+    const from = this.#at;
+    const end = this.#pass();
+    const json = this.#bytes.toString('utf8', from, end);
+    return json.includes('\\') ? JSON.parse(json) : this.#bytes.toString('utf8', from + 1, end - 1);
+  }
+
+  /** Goes on to the next field, and answers where this one ended. */
+  #pass(): number {
+    if (this.#at > this.#end) throw new SyntaxError('a field is missing');
+    const tab = this.#bytes.indexOf(TAB, this.#at);
+    const end = tab === -1 || tab > this.#end ? this.#end : tab;
+    this.#at = end + 1;
+    return end;
+  }
+}
+
+const TAB = 0x09;

@@ -1,0 +1,124 @@
+import type { EventName } from '../../shared/types.js';
+import type { Entry } from './entry.js';
+import { EntryList } from './entry-list.js';
+import type { Lane } from './outbox.js';
+import { SessionOrder } from './session-order.js';
+
+/** One kind's waiting events: those that may leave, those put behind, those that lack a user. */
+export class WaitingLane implements Lane {
+  readonly #ready = new EntryList();
+  readonly #behind = new EntryList();
+  readonly #sessions = new SessionOrder();
+  /** Without a user, bounded by count and hours. */
+  readonly userless = new EntryList();
+  /** Without a user, and patient. */
+  readonly #patient = new EntryList();
+  readonly #lists = [this.#ready, this.#behind, this.userless, this.#patient] as const;
+
+  constructor(readonly event: EventName) {}
+
+  get size(): number {
+    return this.#ready.size + this.#behind.size;
+  }
+
+  get waitingForUser(): number {
+    return this.userless.size + this.#patient.size;
+  }
+
+  /** All that waits here, with a user or not: what the bounds count. */
+  total(what: 'size' | 'bytes' | 'windowSize' | 'windowBytes'): number {
+    let sum = 0;
+    for (const list of this.#lists) sum += list[what];
+    return sum;
+  }
+
+  append(entry: Entry): void {
+    if (entry.user === null) {
+      (entry.context.waitsForEver ? this.#patient : this.userless).append(entry);
+    } else {
+      this.#ready.append(entry);
+      this.#sessions.append(entry);
+    }
+  }
+
+  remove(entry: Entry): void {
+    this.#sessions.remove(entry);
+    entry.list?.remove(entry);
+  }
+
+  putBehind(entry: Entry): void {
+    if (entry.user === null) return;
+    this.remove(entry);
+    this.#behind.append(entry);
+  }
+
+  isBehind(entry: Entry): boolean {
+    return entry.list === this.#behind;
+  }
+
+  /** The one to give up first: the windows' before main's own, the oldest of each. */
+  oldest(of: 'windows' | 'all'): Entry | null {
+    let oldest: Entry | null = null;
+    for (const list of this.#lists) {
+      const first = of === 'windows' ? list.oldestOfWindows : list.oldest;
+      if (first && (!oldest || first.capturedAt < oldest.capturedAt)) oldest = first;
+    }
+    return oldest;
+  }
+
+  /** Takes what came from elsewhere (an earlier run, another process) into its place by the time of capture, each side keeping its own order. */
+  merge(entries: readonly Entry[]): void {
+    for (const list of [this.#ready, this.userless, this.#patient]) {
+      const arrived = entries.filter((entry) => this.#listOf(entry) === list);
+      const first = arrived[0];
+      if (!first) continue;
+      const inOrder = !list.newest || list.newest.capturedAt <= first.capturedAt;
+      const known = inOrder ? [] : [...list];
+      for (const entry of known) this.remove(entry);
+      for (const entry of inOrderOfCapture(known, arrived)) this.append(entry);
+    }
+  }
+
+  /** The entries that wait for a user get this one and take their places among the others. */
+  assign(user: string): Entry[] {
+    const entries = inOrderOfCapture([...this.#patient], [...this.userless]);
+    for (const entry of entries) {
+      this.remove(entry);
+      entry.giveUser(user);
+    }
+    this.merge(entries);
+    return entries;
+  }
+
+  /** Every entry; those put behind come last. */
+  *all(): Generator<Entry, void> {
+    for (const list of [this.#patient, this.userless, this.#ready, this.#behind]) yield* list;
+  }
+
+  *oldestFirst(): Generator<Entry, void> {
+    yield* this.#ready;
+    yield* this.#behind;
+  }
+
+  *newestSessionFirst(): Generator<Entry, void> {
+    yield* this.#sessions.newestFirst();
+    yield* this.#behind;
+  }
+
+  #listOf(entry: Entry): EntryList {
+    if (entry.user !== null) return this.#ready;
+    return entry.context.waitsForEver ? this.#patient : this.userless;
+  }
+}
+
+/** Merges two sequences by time of capture. A clock that stepped leaves each in its own order all the same. */
+export function inOrderOfCapture(left: readonly Entry[], right: readonly Entry[]): Entry[] {
+  const merged: Entry[] = [];
+  let at = 0;
+  for (const entry of right) {
+    for (let other = left[at]; other && other.capturedAt <= entry.capturedAt; other = left[++at])
+      merged.push(other);
+    merged.push(entry);
+  }
+  return merged.concat(left.slice(at));
+}
