@@ -27,7 +27,8 @@ export class Page {
   readonly #contexts: ExecutionContexts;
   readonly #navigations: NavigationTracker;
   readonly #sessions = new Set<DevToolsSession>();
-  #preloadScript: Promise<string> | undefined;
+  #preloads: { readonly source: string; readonly identifier: string } | undefined;
+  #refreshed: Promise<void> = Promise.resolve();
   #isOffline = false;
 
   constructor(options: PageOptions) {
@@ -76,15 +77,22 @@ export class Page {
   }
 
   /** The preload scripts as they are now: read anew for the next documents. */
-  async refreshPreloads(): Promise<void> {
+  refreshPreloads(): Promise<void> {
+    this.#refreshed = this.#refreshed.then(() => this.#replacePreloads());
+    return this.#refreshed;
+  }
+
+  async #replacePreloads(): Promise<void> {
     const { session, scripts } = this.#options;
-    const before = this.#preloadScript;
-    const world = scripts.contextIsolated ? { worldName: scripts.preloadWorld } : {};
     const source = scripts.preloadSource();
-    const added = session.send('Page.addScriptToEvaluateOnNewDocument', { source, ...world });
-    this.#preloadScript = added.then(({ identifier }) => identifier);
-    await this.#preloadScript;
-    if (before) session.post('Page.removeScriptToEvaluateOnNewDocument', { identifier: await before });
+    if (source === this.#preloads?.source) return;
+    const world = scripts.contextIsolated ? { worldName: scripts.preloadWorld } : {};
+    // Both at once: no document may begin with two of them, nor with the old one after this has been answered.
+    const before = this.#preloads?.identifier;
+    if (before !== undefined)
+      session.post('Page.removeScriptToEvaluateOnNewDocument', { identifier: before });
+    const { identifier } = await session.send('Page.addScriptToEvaluateOnNewDocument', { source, ...world });
+    this.#preloads = { source, identifier };
   }
 
   async navigate(url: string, referrer: string | undefined): Promise<void> {

@@ -1,25 +1,51 @@
 const { contextBridge, ipcRenderer } = require('electron');
 
-ipcRenderer.send('said', 'preload', document.readyState, typeof globalThis.fromSession);
+ipcRenderer.send('said', 'preload', document.readyState, globalThis.fromSession ?? 'alone');
 globalThis.onlyInPreload = true;
-contextBridge.exposeInMainWorld('bridge', {
+
+const bridge = {
   invoke: (channel, ...args) => ipcRenderer.invoke(channel, ...args),
-  send: (...args) => ipcRenderer.send('said', ...args),
+  send: (channel, ...args) => ipcRenderer.send(channel, ...args),
+  on: (channel, callback) => {
+    ipcRenderer.on(channel, (_event, ...args) => callback(...args));
+  },
+  once: (channel, callback) => {
+    ipcRenderer.once(channel, (_event, ...args) => callback(...args));
+  },
   call: (callback, ...args) => callback(...args),
   give: (value) => value,
+  isSame: (one, other) => one === other,
+  kindOf: (value) => Object.prototype.toString.call(value),
+  prototypeIsPlain: (value) => Object.getPrototypeOf(value) === Object.prototype,
+  instance: () =>
+    new (class Point {
+      x = 1;
+      norm() {
+        return 1;
+      }
+    })(),
   fail: (message) => {
-    throw new Error(message);
+    throw new TypeError(message);
+  },
+  failOddly: () => {
+    throw 'a string';
   },
   later: (value) => Promise.resolve(value),
+  refuse: (message) => Promise.reject(new Error(message)),
   seesPage: () => typeof globalThis.onlyInPage,
-  on: (channel, callback) => ipcRenderer.on(channel, (_event, ...args) => callback(...args)),
-  nested: { list: [1, { f: (x) => x * 2 }] },
+  expose: (key, value) => contextBridge.exposeInMainWorld(key, value),
+  require: (name) => typeof require(name),
+  nested: { list: [1, { double: (x) => x * 2 }], date: new Date(0), map: new Map([['a', 1]]) },
   facts: () => ({
     type: process.type,
     contextIsolated: process.contextIsolated,
     sandboxed: process.sandboxed,
     isMainFrame: process.isMainFrame,
     electron: process.versions.electron,
-    argv: process.argv,
+    platform: process.platform,
+    argv: [...process.argv],
   }),
-});
+};
+
+if (process.contextIsolated) contextBridge.exposeInMainWorld('bridge', bridge);
+else window.bridge = bridge;

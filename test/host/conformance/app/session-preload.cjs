@@ -1,2 +1,2 @@
 require('electron').ipcRenderer.send('said', 'session preload');
-globalThis.fromSession = true;
+globalThis.fromSession = 'after the session';
