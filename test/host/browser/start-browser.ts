@@ -119,5 +119,7 @@ function switches({ profile, headless, debuggingPort }: BrowserOptions): string[
     '--disable-back-forward-cache',
     '--disable-features=RenderDocument,ProactivelySwapBrowsingInstance,Translate,MediaRouter',
     '--disable-popup-blocking',
+    // Electron lets file: pages load module scripts (its fuse GrantFileProtocolExtraPrivileges, on by default).
+    '--allow-file-access-from-files',
   ];
 }
