@@ -24,10 +24,15 @@ export async function runHeadless({ app, userData, env, receiver, print }: Headl
   const begun = Date.now();
   const deadline = begun + DEADLINE_MS;
   const failures: string[] = [];
+  /** What the window says in its console. */
+  const complaints: string[] = [];
   let launched: LaunchedApp | undefined;
   try {
     launched = await before(deadline, launchApp({ app, userData, env }));
-    failures.push(...(await before(deadline, launched.electronApp.firstWindow().then(playVisit))));
+    const page = await before(deadline, launched.electronApp.firstWindow());
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    failures.push(...(await before(deadline, playVisit(page))));
     await allArrived(receiver, Math.min(deadline, Date.now() + ARRIVAL_MS));
   } catch (error) {
     failures.push((error as Error).message);
@@ -35,7 +40,8 @@ export async function runHeadless({ app, userData, env, receiver, print }: Headl
     await end(launched);
   }
   const findings = examineVisit(receiver.arrivals, EXPECTED_EVENTS, { begun, ended: Date.now() });
-  return tell(findings, failures, launched?.output() ?? '', print);
+  const said = (launched?.output() ?? '').split('\n').filter(isTelling);
+  return tell(findings, failures, [...said, ...complaints], print);
 }
 
 function before<Value>(deadline: number, promise: Promise<Value>): Promise<Value> {
@@ -75,7 +81,7 @@ async function end(launched: LaunchedApp | undefined): Promise<void> {
 function tell(
   { missing, unexpected, wrong, refusals }: Findings,
   failures: readonly string[],
-  output: string,
+  said: readonly string[],
   print: (line: string) => void,
 ): boolean {
   const list = (title: string, items: readonly string[]) => {
@@ -89,7 +95,7 @@ function tell(
   list('Refused by the gateway:', refusals);
   const arrived = EXPECTED_EVENTS.length - missing.length;
   const isWell = [missing, unexpected, wrong, failures].every((items) => items.length === 0);
-  if (!isWell) list('The app said:', output.split('\n').filter(isTelling));
+  if (!isWell) list('The app said:', said);
   print(
     `\n${arrived} of ${EXPECTED_EVENTS.length} expected events arrived${isWell ? ', each as it should be.' : '.'}`,
   );

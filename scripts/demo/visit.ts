@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Page } from 'playwright-core';
 
 /** What a person does in one place. */
@@ -85,9 +86,11 @@ export async function playVisit(page: Page): Promise<string[]> {
   return failures;
 }
 
-/** Playwright says in the first line what failed, and in a later one what it waited for. */
+/** Playwright says in the first line what failed, and in a later one, dimmed, what it waited for. */
 function reasonOf({ message }: Error): string {
-  const lines = message.split('\n').map((line) => line.replace(/^[\s-]+/, ''));
-  const waited = lines.find((line) => line.startsWith('waiting for'));
-  return [lines[0], waited].filter(Boolean).join(' ');
+  const [failed = '', ...log] = stripVTControlCharacters(message).split('\n');
+  const waited = log
+    .map((line) => line.replace(/^[\s-]+/, ''))
+    .find((line) => line.startsWith('waiting for'));
+  return waited === undefined ? failed : `${failed} It was ${waited}.`;
 }
