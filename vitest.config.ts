@@ -26,6 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          sequence: { groupOrder: 1 },
           include: ['test/e2e/**/*.spec.ts'],
           globalSetup: ['test/host/global-setup.ts'],
           // Each file starts an app and a browser of its own: two cores carry two of them.

@@ -23,6 +23,8 @@ export const PACKAGE_OUTPUTS: readonly PackageOutput[] = [
   { mode: 'package:preload/index:cjs', entry: 'preload/index', format: 'cjs', process: 'preload' },
   ...both('renderer/index'),
   ...both('testing/index'),
+  // Without Node's HTTP server: for component tests that run in a real browser.
+  ...both('testing/browser'),
   { mode: 'package:testing/cli:es', entry: 'testing/cli', format: 'es', process: 'main' },
 ];
 
