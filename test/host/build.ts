@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'vite';
@@ -9,32 +9,38 @@ const here = import.meta.dirname;
 /** Where the launcher looks for what this file builds. */
 export const output = path.join(here, 'out');
 
+/** The host's bundle comes last: whoever finds it finds all that it needs. */
+const files = ['surface.json', 'electron.mjs', 'page.js', 'host.cjs'];
+
 /**
- * Bundles the stand-in once: the host for Node, the page's scripts as text, and the names of Electron's interface.
- * The result replaces the old one in one step, since other launchers may be starting from it.
+ * Bundles the stand-in: the host for Node, the page's scripts as text, and the names of Electron's interface.
+ * Each file takes the place of the old one in one step, since other launchers may be starting from it.
  */
 export async function buildStandIn(): Promise<void> {
-  const fresh = await mkdtemp(path.join(here, '.out-'));
+  await mkdir(output, { recursive: true });
+  const fresh = await mkdtemp(path.join(output, 'fresh-'));
   try {
     await bundle('main/boot.ts', 'host.cjs', 'cjs', fresh);
     await bundle('page/index.ts', 'page.js', 'iife', fresh);
     const electron = path.dirname(createRequire(import.meta.url).resolve('electron/package.json'));
-    const surface = readSurface(
-      await readFile(path.join(electron, 'electron.d.ts'), 'utf8'),
-      process.platform,
-    );
-    const { version } = JSON.parse(await readFile(path.join(electron, 'package.json'), 'utf8')) as {
-      version: string;
-    };
+    const read = (file: string) => readFile(path.join(electron, file), 'utf8');
+    const surface = readSurface(await read('electron.d.ts'), process.platform);
+    const { version } = JSON.parse(await read('package.json')) as { version: string };
     await writeFile(path.join(fresh, 'surface.json'), JSON.stringify({ version, ...surface }));
     await writeFile(path.join(fresh, 'electron.mjs'), facade(Object.keys(surface.exports)));
-    const old = `${fresh}-old`;
-    await rename(output, old).catch(() => {});
-    await rename(fresh, output);
-    await rm(old, { recursive: true, force: true });
+    for (const file of files) await rename(path.join(fresh, file), path.join(output, file));
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
+}
+
+/** Whether a source is newer than what was built from it; the launcher asks the same of `find`. */
+export async function isStale(): Promise<boolean> {
+  const built = await stat(path.join(output, 'host.cjs')).catch(() => undefined);
+  if (!built) return true;
+  const sources = (await readdir(here, { recursive: true })).filter((file) => file.endsWith('.ts'));
+  const times = await Promise.all(sources.map(async (file) => (await stat(path.join(here, file))).mtimeMs));
+  return Math.max(...times) > built.mtimeMs;
 }
 
 async function bundle(entry: string, file: string, format: 'cjs' | 'iife', outDir: string): Promise<void> {
