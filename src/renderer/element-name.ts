@@ -11,25 +11,22 @@ export interface ElementName {
 }
 
 /**
- * The name of what was clicked or played: of the innermost marked element on the event's way, or, with `'all'`, of the innermost that a person
- * can operate. Null when nothing may be said: `data-of-ignore` anywhere on the way, a disabled control, nothing to name.
+ * The name of what was clicked or played: of the innermost marked element on the event's way, or, with `'all'`, where nothing on it is marked, of the
+ * innermost that a person can operate. Null when nothing may be said: `data-of-ignore` anywhere on the way, a disabled control, nothing to name.
  *
  * Read are `data-of-id`, `data-of-title`, the class `of-track`, an element's id, its tag, role and type; never a text or a value.
  */
 export function nameOf(path: readonly Element[], mode: 'marked' | 'all'): ElementName | null {
   if (path.some((element) => attribute(element, 'data-of-ignore') !== null)) return null;
-  for (const [at, element] of path.entries()) {
-    const value =
-      markOf(element) || (mode === 'all' && matches(element, INTERACTIVE) && selectorOf(path, at));
-    if (!value) continue;
-    if (path.slice(0, at + 1).some(isDisabled)) return null;
-    return {
-      value,
-      title: read(element, 'data-of-title'),
-      isPlayer: /^(?:video|audio)$/.test(tagOf(element)),
-    };
-  }
-  return null;
+  let at = path.findIndex(markOf);
+  if (at < 0 && mode === 'all') at = path.findIndex((element) => matches(element, INTERACTIVE));
+  const element = path[at];
+  if (!element || path.slice(0, at + 1).some(isDisabled)) return null;
+  return {
+    value: markOf(element) || selectorOf(path, at),
+    title: read(element, 'data-of-title'),
+    isPlayer: /^(?:video|audio)$/.test(tagOf(element)),
+  };
 }
 
 /** The name its developer gave it: `data-of-id`, or the id of an element of the class `of-track`. */

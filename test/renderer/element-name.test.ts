@@ -93,6 +93,7 @@ describe('an unmarked element, with clicks: all', () => {
     ['<button id="radix-:r1:" data-here></button>', 'body > button'],
     ['<button id="item-4711" class="css-1x2y3z" data-here></button>', 'body > button'],
     ['<button data-of-id="marked" data-here></button>', 'marked'],
+    ['<div data-of-id="marked"><button data-here></button></div>', 'marked'],
   ])('%s is named %s', (html, expected) => expect(value(html, 'all')).toBe(expected));
 
   it.each([
