@@ -53,7 +53,8 @@ export interface Sender {
   flush(options?: { timeoutMs?: number }): Promise<FlushResult>;
   /** Aborts what is in flight and forgets what it knew of those events (consent withdrawn). */
   abort(): void;
-  close(): Promise<void>;
+  /** Nothing new leaves; what is in flight has `timeoutMs` (0: no time) to get its answer, so that it need not go twice. */
+  close(options?: { timeoutMs?: number }): Promise<void>;
   status(): {
     readonly inFlight: number;
     readonly paused: Pause | null;

@@ -17,7 +17,12 @@ export interface TransportResponse {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** At most the first 64 KiB. */
   readonly body: string;
+  /** There was more of the body than that. */
+  readonly truncated?: boolean;
 }
+
+/** What is read of an answer's body: an answer says what it means in its first lines, and a hostile one would fill the memory. */
+export const BODY_CAP_BYTES = 64 * 1024;
 
 /** How a request failed with no answer: made anew from a code, so that no error object of a client (which holds the key) goes further. */
 export class TransportError extends Error {
@@ -32,5 +37,8 @@ export class TransportError extends Error {
   }
 }
 
-/** The one-method seam for proxies, tests and other HTTP clients. Rejects for every failure without an answer. */
-export type Transport = (request: TransportRequest) => Promise<TransportResponse>;
+/**
+ * The one-method seam for proxies, tests and other HTTP clients. Rejects for every failure without an answer.
+ * `close`, where there is one, lets go of kept connections.
+ */
+export type Transport = ((request: TransportRequest) => Promise<TransportResponse>) & { close?(): void };

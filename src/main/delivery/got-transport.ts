@@ -1,0 +1,164 @@
+import http from 'node:http';
+import https from 'node:https';
+import tls from 'node:tls';
+import { ConnectionWatch } from './connection-watch.js';
+import { isLoopback, type ProxyRoute, parseProxyList, proxyFromEnvironment } from './proxy.js';
+import {
+  BODY_CAP_BYTES,
+  type Transport,
+  TransportError,
+  type TransportRequest,
+  type TransportResponse,
+} from './transport.js';
+
+export interface GotTransportOptions {
+  /** Electron's `session.resolveProxy`. */
+  readonly resolveProxy?: (url: string) => Promise<string>;
+  /** Where `HTTPS_PROXY` and `NO_PROXY` are looked up: what they say outranks the system. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Takes the requests that a SOCKS proxy is to carry: Chromium's network stack speaks SOCKS, and no library is worth its size for it. */
+  readonly socks?: Transport;
+  /** The system's certificates beside Node's own. Read only once a certificate was not trusted: reading them can take long. */
+  readonly caCertificates?: () => readonly string[] | undefined;
+}
+
+/** A kept connection is given up before a server (Node's gives up after 5 s) can close it under the next request. */
+const IDLE_MS = 4_000;
+
+/** Certificate chains that end in a root Node does not know; a company's own root may be in the system's store. */
+const UNKNOWN_ROOT = new Set([
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+]);
+
+/** The system's certificates together with those that hold anyway, where this Node can read them (from 22.15). */
+export function systemCertificates(): readonly string[] | undefined {
+  const { getCACertificates } = tls as { getCACertificates?: (type: string) => string[] };
+  if (!getCACertificates) return undefined;
+  return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
+}
+
+interface Agents {
+  readonly http: http.Agent;
+  readonly https: https.Agent;
+}
+
+/** Sends by got, which is imported with the first request. Retries and redirects are off: the sender alone retries, and the key goes nowhere else. */
+export function createGotTransport(options: GotTransportOptions = {}): Transport {
+  const { resolveProxy, environment = process.env, caCertificates = systemCertificates } = options;
+  const agents = new Map<string, Agents>();
+  let certificates: readonly string[] | undefined;
+  /** Moves on by one whenever a proxy could not be reached, so that the next attempt takes the next of the list. */
+  let unreached = 0;
+
+  const routesTo = async (url: string): Promise<readonly ProxyRoute[]> => {
+    if (isLoopback(url)) return [{ kind: 'direct' }];
+    const given = proxyFromEnvironment(environment, url);
+    if (given) return [given];
+    try {
+      return parseProxyList((await resolveProxy?.(url)) ?? 'DIRECT');
+    } catch {
+      return [{ kind: 'direct' }];
+    }
+  };
+
+  const agentsFor = async (route: ProxyRoute): Promise<Agents> => {
+    const name = route.kind === 'tunnel' ? route.url : 'direct';
+    const known = agents.get(name);
+    if (known) return known;
+    const made = await makeAgents(route);
+    agents.set(name, made);
+    return made;
+  };
+
+  const send: Transport = async (request) => {
+    const routes = await routesTo(request.url);
+    const route = routes[unreached % routes.length] ?? { kind: 'direct' };
+    if (route.kind === 'socks' && options.socks) return options.socks(request);
+    if (route.kind === 'socks') throw new TransportError('SOCKS_UNSUPPORTED', true);
+    try {
+      return await sendByGot(request, await agentsFor(route), certificates);
+    } catch (error) {
+      if (error instanceof TransportError && error.neverLeft) {
+        if (UNKNOWN_ROOT.has(error.code)) certificates ??= caCertificates();
+        else unreached += 1;
+      }
+      throw error;
+    }
+  };
+  return Object.assign(send, {
+    close: () => {
+      for (const { http: plain, https: secure } of agents.values()) {
+        plain.destroy();
+        secure.destroy();
+      }
+      agents.clear();
+      options.socks?.close?.();
+    },
+  });
+}
+
+async function makeAgents(route: ProxyRoute): Promise<Agents> {
+  const kept = { keepAlive: true, timeout: IDLE_MS };
+  if (route.kind !== 'tunnel') return { http: new http.Agent(kept), https: new https.Agent(kept) };
+  const { HttpProxyAgent, HttpsProxyAgent } = await import('hpagent');
+  const through = { ...kept, proxy: route.url };
+  return { http: new HttpProxyAgent(through), https: new HttpsProxyAgent(through) };
+}
+
+async function sendByGot(
+  request: TransportRequest,
+  agent: Agents,
+  certificates: readonly string[] | undefined,
+): Promise<TransportResponse> {
+  const { default: got } = await import('got');
+  const connection = new ConnectionWatch();
+  return new Promise((resolve, reject) => {
+    const stream = got.stream(request.url, {
+      method: request.method,
+      headers: request.headers,
+      body: request.body,
+      agent,
+      timeout: { request: request.timeoutMs },
+      retry: { limit: 0 },
+      followRedirect: false,
+      throwHttpErrors: false,
+      signal: request.signal,
+      ...(certificates && { https: { certificateAuthority: [...certificates] } }),
+    });
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const answer = (truncated: boolean) => {
+      const { statusCode = 0, headers = {} } = stream.response ?? {};
+      const body = Buffer.concat(chunks).subarray(0, BODY_CAP_BYTES).toString('utf8');
+      resolve({ status: statusCode, headers: firstOfEach(headers), body, ...(truncated && { truncated }) });
+    };
+    stream.on('request', (sent: http.ClientRequest) => connection.watch(sent));
+    stream.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size <= BODY_CAP_BYTES) return;
+      answer(true);
+      stream.destroy();
+    });
+    stream.once('end', () => answer(false));
+    // Made anew from its code: got's error carries the Authorization header.
+    stream.once('error', (error: { code?: unknown }) => {
+      const code = codeOf(error.code);
+      reject(new TransportError(code, !connection.hasStood, code === 'ETIMEDOUT'));
+    });
+  });
+}
+
+function codeOf(code: unknown): string {
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : 'REQUEST_FAILED';
+}
+
+function firstOfEach(headers: http.IncomingHttpHeaders): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+  );
+}

@@ -1,0 +1,72 @@
+import type { Clock } from '../../shared/clock.js';
+import {
+  BODY_CAP_BYTES,
+  type Transport,
+  TransportError,
+  type TransportRequest,
+  type TransportResponse,
+} from './transport.js';
+
+/** After its time-out a transport has this long to say itself how its request ended, which tells whether the call was spent. */
+const LAST_WORD_MS = 1_000;
+
+/**
+ * Makes any transport safe to wait for: it answers within the request's time-out and a second, and what it answers or throws has the form
+ * that the rest relies on. An app's own function may hang, throw anything, and answer garbage.
+ */
+export function guardTransport(transport: Transport, clock: Clock): Transport {
+  const send: Transport = async (request) => {
+    const timeout = new AbortController();
+    let cancel = clock.after(request.timeoutMs, () => {
+      timeout.abort(new TransportError('ETIMEDOUT', false, true));
+    });
+    const gaveUp = new Promise<never>((_, reject) => {
+      const stop = () => {
+        cancel();
+        cancel = clock.after(LAST_WORD_MS, () => reject(new TransportError('ETIMEDOUT', false, true)));
+      };
+      for (const signal of [request.signal, timeout.signal])
+        signal.addEventListener('abort', stop, { once: true });
+    });
+    gaveUp.catch(() => {});
+    try {
+      const signal = AbortSignal.any([request.signal, timeout.signal]);
+      return checked(await Promise.race([call(transport, { ...request, signal }), gaveUp]));
+    } catch (error) {
+      const neverLeft = error instanceof TransportError && error.neverLeft;
+      if (timeout.signal.aborted) throw new TransportError('ETIMEDOUT', neverLeft, true);
+      if (error instanceof TransportError) throw error;
+      throw new TransportError('TRANSPORT_FAILED', false);
+    } finally {
+      cancel();
+    }
+  };
+  return Object.assign(send, { close: () => transport.close?.() });
+}
+
+/** Also a function that throws at once, or that answers no promise. */
+async function call(transport: Transport, request: TransportRequest): Promise<unknown> {
+  return transport(request);
+}
+
+function checked(response: unknown): TransportResponse {
+  if (typeof response !== 'object' || response === null) throw new TransportError('BAD_RESPONSE', false);
+  const { status, headers, body, truncated } = response as Partial<Record<keyof TransportResponse, unknown>>;
+  if (typeof status !== 'number' || !Number.isInteger(status))
+    throw new TransportError('BAD_RESPONSE', false);
+  const text = typeof body === 'string' ? body : '';
+  return {
+    status,
+    headers: lowerCased(headers),
+    body: text.slice(0, BODY_CAP_BYTES),
+    truncated: truncated === true || text.length > BODY_CAP_BYTES,
+  };
+}
+
+/** Also from a `Headers` object, which is what a function built on `fetch` has at hand. */
+function lowerCased(headers: unknown): Record<string, string> {
+  if (typeof headers !== 'object' || headers === null) return {};
+  const entries: [unknown, unknown][] = headers instanceof Headers ? [...headers] : Object.entries(headers);
+  const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return Object.fromEntries(texts.map(([name, value]) => [name.toLowerCase(), value]));
+}

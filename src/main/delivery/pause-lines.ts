@@ -1,0 +1,57 @@
+import type { GateState } from './gate-state.js';
+import type { SenderSettings } from './http-sender.js';
+import type { Pause } from './sender.js';
+
+/** One line for a developer about a pause that only a person can end, or must know of; each names the cure. Never holds the key. */
+export function pauseLine(
+  pause: Pause,
+  gate: GateState,
+  settings: Pick<SenderSettings, 'siteKey' | 'endpoint' | 'authScheme'> & { readonly limit: number },
+): string | undefined {
+  switch (pause.reason) {
+    case 'no-key':
+      return 'there is no API key: events are kept. Give the option apiKey, or call setApiKey()';
+    case 'unauthorized':
+      return unauthorizedLine(gate.pause?.status ?? 401, settings);
+    case 'misconfigured':
+      return misconfiguredLine(gate, settings);
+    case 'rate-limited':
+      return `the gateway answered 429, too many calls: events are kept${untilOf(pause)}. Where many copies of the app run, the options plan and installations share the account's calls among them`;
+    case 'budget-spent':
+      return `the day's ${settings.limit} calls are spent, or what is left is kept for CUSTOM events (option reserve): events are kept and go on${untilOf(pause)}. The options plan, installations and dailyLimit say how many there are`;
+    default:
+      return undefined;
+  }
+}
+
+function untilOf({ until }: Pause): string {
+  return until === undefined ? '' : ` until ${new Date(until).toISOString().slice(0, 16)}Z`;
+}
+
+function unauthorizedLine(
+  status: number,
+  { authScheme, siteKey }: Pick<SenderSettings, 'siteKey' | 'authScheme'>,
+): string {
+  const other = authScheme === 'Token' ? 'Bearer' : 'Token';
+  return `the gateway answered ${status}: sending is paused and every event is kept. Check the API key (option apiKey, or setApiKey()), whether it belongs to the site "${siteKey}", and whether the gateway wants authScheme: '${other}' instead of '${authScheme}'`;
+}
+
+function misconfiguredLine(
+  { pause }: GateState,
+  { siteKey, endpoint }: Pick<SenderSettings, 'siteKey' | 'endpoint'>,
+): string {
+  const status = pause?.status ?? 0;
+  if (pause?.cause === 'refusals') {
+    return `the gateway refused three different events in a row (${status}): sending is paused and every event is kept. Most likely the siteKey "${siteKey}" is mistyped or belongs to another account`;
+  }
+  if (pause?.cause === 'doubt') {
+    return `three answers in a row were not the gateway's (${status} without its JSON): sending is paused and every event is kept. Check the endpoint ${endpoint}, and whether the network asks to log in first`;
+  }
+  if (status >= 300 && status < 400) {
+    return `the gateway answered ${status}, a redirect, which is never followed because the key would travel along: sending is paused and every event is kept. The endpoint ${endpoint} must be the final address, with its trailing slash`;
+  }
+  if (status === 402) {
+    return `the gateway answered 402: sending is paused and every event is kept. The account's plan or payment needs a look`;
+  }
+  return `the gateway answered ${status} at ${endpoint}: sending is paused and every event is kept. Check the option endpoint, with its trailing slash`;
+}

@@ -1,0 +1,80 @@
+import type { Lane, Outbox, QueuedEvent } from '../../../src/main/outbox/outbox.js';
+import type { SiteUser, StampedEvent } from '../../../src/main/stamped-event.js';
+import type { EventName } from '../../../src/shared/types.js';
+
+type Held = StampedEvent & { readonly ofThisRun: boolean };
+
+/** The outbox's promises without its disk. */
+export class MemoryOutbox implements Outbox {
+  leads = true;
+  whenRead = Promise.resolve();
+  clockConfirmed = 0;
+  readonly storage = 'memory' as const;
+  readonly settledIds: string[] = [];
+  readonly behindIds: string[] = [];
+  #events: Held[] = [];
+
+  add(event: StampedEvent, ofThisRun = true): 'memory' {
+    this.#events.push({ ...event, ofThisRun });
+    return 'memory';
+  }
+
+  assignUser(user: SiteUser): number {
+    const waiting = this.waitingForUser;
+    this.#events = this.#events.map((event) => (event.user ? event : { ...event, user }));
+    return waiting;
+  }
+
+  lane(name: EventName): Lane {
+    const events: QueuedEvent[] = this.#events.filter((event) => event.event === name && event.user !== null);
+    const sessions = [...new Set(events.map((event) => event.sessionId))].reverse();
+    return {
+      size: events.length,
+      oldestFirst: () => events,
+      newestSessionFirst: () =>
+        sessions.flatMap((session) => events.filter((event) => event.sessionId === session)),
+    };
+  }
+
+  read(id: string): StampedEvent | undefined {
+    return this.#events.find((event) => event.id === id);
+  }
+
+  settle(id: string): void {
+    this.settledIds.push(id);
+    this.#events = this.#events.filter((event) => event.id !== id);
+  }
+
+  putBehind(id: string): void {
+    this.behindIds.push(id);
+    const moved = this.#events.filter((event) => event.id === id);
+    this.#events = [...this.#events.filter((event) => event.id !== id), ...moved];
+  }
+
+  get queued(): number {
+    return this.#events.filter((event) => event.user).length;
+  }
+
+  get waitingForUser(): number {
+    return this.#events.length - this.queued;
+  }
+
+  confirmClock(): void {
+    this.clockConfirmed += 1;
+  }
+
+  erase(): void {
+    this.#events = [];
+  }
+
+  /** As a restart finds them: nothing is of this run any more. */
+  restarted(): MemoryOutbox {
+    const next = new MemoryOutbox();
+    for (const event of this.#events) next.add(event, false);
+    return next;
+  }
+
+  releaseSpare(): void {}
+  sync(): void {}
+  close(): void {}
+}
