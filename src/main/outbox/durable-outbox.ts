@@ -19,6 +19,8 @@ import { WriterFolder } from './writer-folder.js';
 const ATTEND_MS = 1000;
 /** Windows refuses to rename what a virus scanner holds: tried again soon, then ever later, up to a beat. */
 const FIRST_ADOPTION_RETRY_MS = 250;
+/** Events that take their places between which the thread is free: about a millisecond's. */
+const MERGED_AT_ONCE = 1000;
 
 export class DurableOutbox implements Outbox {
   readonly whenRead: Promise<void>;
@@ -30,8 +32,7 @@ export class DurableOutbox implements Outbox {
   readonly #trust: ClockTrust;
   readonly #shared = new SharedParts();
   /** Folders whose segments are to be read; the first is being read. */
-  #toRead: { readonly folder: string; readonly reading: JournalReading; readonly slices: Iterator<void> }[] =
-    [];
+  #toRead: Generator<void, void>[] = [];
   #cancelSlice: () => void = () => {};
   #readingEnded: () => void = () => {};
   /** JSON of the user who was named while the first reading went on: for what it finds without one. */
@@ -104,9 +105,9 @@ export class DurableOutbox implements Outbox {
     this.#attend();
     const json = JSON.stringify(user);
     if (this.#toRead.length > 0) this.#userMeanwhile ??= json;
-    const { assigned, dropped } = this.#waiting.assignUser(this.#shared.user(json));
+    const assigned = this.#waiting.assignUser(this.#shared.user(json));
     this.#store.assignUser(json, assigned);
-    this.#lose(dropped);
+    this.#lose(this.#waiting.trim());
     return assigned.length;
   }
 
@@ -202,47 +203,56 @@ export class DurableOutbox implements Outbox {
   }
 
   #readFolder(folder: string): void {
-    const reading = new JournalReading(this.#options.fs, folder);
-    this.#toRead.push({ folder, reading, slices: reading.slices() });
+    this.#toRead.push(this.#slices(folder));
     this.#store.isReading = true;
     // A short queue is read at once.
     if (this.#toRead.length === 1) this.#readSlice();
   }
 
   #readSlice(): void {
-    const current = this.#toRead[0];
-    if (!current) return;
-    if (current.slices.next().done) {
-      this.#absorb(current.folder, current.reading);
-      this.#toRead.shift();
-      if (this.#toRead.length === 0) this.#endReading();
-    }
-    if (this.#toRead.length > 0) this.#cancelSlice = this.#options.clock.after(0, () => this.#readSlice());
+    if (this.#toRead[0]?.next().done) this.#toRead.shift();
+    if (this.#toRead.length === 0) this.#endReading();
+    else this.#cancelSlice = this.#options.clock.after(0, () => this.#readSlice());
   }
 
-  #absorb(folder: string, reading: JournalReading): void {
-    const entries = reading.waiting().filter((entry) => !this.#waiting.get(entry.id));
-    const user = this.#userMeanwhile;
-    const assigned = user === undefined ? [] : entries.filter((entry) => entry.user === null);
-    for (const entry of assigned) entry.giveUser(user as string);
-    const dropped = this.#waiting.merge(entries);
+  /** Reads a folder's segments and takes in what waits there. */
+  *#slices(folder: string): Generator<void, void> {
+    const reading = new JournalReading(this.#options.fs, folder);
+    yield* reading.slices();
+    const isOurs = this.#folder.path !== undefined && folder.startsWith(this.#folder.path);
+    if (isOurs) this.#store.took(reading);
+    const entries = reading.waiting();
+    for (let at = 0; at < entries.length; at += MERGED_AT_ONCE) {
+      if (at > 0) yield;
+      const fresh = entries.slice(at, at + MERGED_AT_ONCE).filter(({ id }) => !this.#waiting.get(id));
+      this.#merge(fresh, reading);
+      if (!isOurs) this.#store.rewrite(fresh);
+    }
     for (const id of reading.behind) {
       const entry = this.#waiting.get(id);
       if (entry) this.#waiting.putBehind(entry);
     }
-    const isStillOurs = this.#folder.path !== undefined && folder.startsWith(this.#folder.path);
-    if (isStillOurs) this.#store.took(reading);
-    else this.#store.rewrite(entries.filter((entry) => entry.waits));
-    this.#store.assignUser(user as string, assigned);
-    this.#lose(dropped);
+    this.#lose(this.#waiting.trim());
     if (reading.damaged > 0) this.#options.onDropped('damaged', reading.damaged);
     this.#expire();
     this.#changed();
   }
 
+  #merge(entries: readonly Entry[], reading: JournalReading): void {
+    const named: Entry[] = [];
+    for (const entry of entries) {
+      if (entry.user !== null) continue;
+      const user = reading.userOf(entry) ?? this.#userMeanwhile;
+      if (user === undefined) continue;
+      if (reading.userOf(entry) === null) named.push(entry);
+      entry.giveUser(this.#shared.user(user));
+    }
+    this.#waiting.merge(entries);
+    if (this.#userMeanwhile !== undefined) this.#store.assignUser(this.#userMeanwhile, named);
+  }
+
   #stopReading(): void {
     this.#cancelSlice();
-    for (const { slices } of this.#toRead) slices.return?.();
     this.#toRead = [];
     this.#endReading();
   }

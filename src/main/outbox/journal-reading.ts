@@ -38,20 +38,12 @@ export class JournalReading {
 
   /** What was accepted and not settled, in the order of capture. */
   waiting(): Entry[] {
-    const seen = new Set<string>();
-    const sequences = this.#found.map((entries) =>
-      [...entries.values()].filter(({ id }) => {
-        if (seen.has(id) || this.#settled.has(id)) return false;
-        seen.add(id);
-        return true;
-      }),
-    );
-    const waiting = sequences.reduce(inOrderOfCapture, []);
-    for (const entry of waiting) {
-      const user = this.#users.get(entry.id);
-      if (entry.user === null && user !== undefined) entry.giveUser(user);
-    }
-    return waiting;
+    return this.#found.map((entries) => [...entries.values()]).reduce(inOrderOfCapture);
+  }
+
+  /** The user that an event was given after it was written; null when it waits for one still. */
+  userOf(entry: Entry): string | null {
+    return entry.user ?? this.#users.get(entry.id) ?? null;
   }
 
   /** Ids of events that were put behind, in that order. Some may have been settled since. */
@@ -96,15 +88,12 @@ export class JournalReading {
 
   #take(record: JournalRecord, entries: Map<string, Entry>): void {
     switch (record.kind) {
-      case 'event': {
-        const known = entries.get(record.entry.id);
-        if (!known) entries.set(record.entry.id, record.entry);
-        else if (known.user === null && record.entry.user !== null) known.giveUser(record.entry.user);
+      case 'event':
+        this.#takeEvent(record.entry, entries);
         return;
-      }
       case 'settled':
         this.#settled.add(record.id);
-        entries.delete(record.id);
+        for (const found of this.#found) found.delete(record.id);
         return;
       case 'user':
         for (const id of record.ids) if (!this.#users.has(id)) this.#users.set(id, record.user);
@@ -113,5 +102,13 @@ export class JournalReading {
         this.#behind.delete(record.id);
         this.#behind.add(record.id);
     }
+  }
+
+  /** The first of several copies keeps its place; a later one may know the user. */
+  #takeEvent(entry: Entry, entries: Map<string, Entry>): void {
+    if (this.#settled.has(entry.id)) return;
+    const known = this.#found.map((found) => found.get(entry.id)).find((found) => found !== undefined);
+    if (!known) entries.set(entry.id, entry);
+    else if (known.user === null && entry.user !== null) known.giveUser(entry.user);
   }
 }

@@ -21,6 +21,8 @@ export class WaitingEvents {
     new WaitingLane('CUSTOM'),
   ] as const;
 
+  #bytes = 0;
+
   constructor(limits: OutboxLimits) {
     this.#limits = limits;
   }
@@ -30,7 +32,7 @@ export class WaitingEvents {
   }
 
   get bytes(): number {
-    return this.#lanes.reduce((sum, lane) => sum + lane.total('bytes'), 0);
+    return this.#bytes;
   }
 
   get queued(): number {
@@ -63,22 +65,22 @@ export class WaitingEvents {
       this.#drop(this.#leastImportantUserless(entry), 'no-user', dropped);
     }
     while (this.#isOver(1, entry.bytes)) this.#drop(this.#leastImportant(entry), this.#reason(1), dropped);
-    this.#byId.set(entry.id, entry);
+    this.#index(entry);
     this.lane(entry.event).append(entry);
     return dropped;
   }
 
-  /** Takes in what was found on disk, whatever waits already, and answers what was then too much. */
-  merge(entries: readonly Entry[]): Dropped[] {
-    for (const entry of entries) this.#byId.set(entry.id, entry);
+  /** Takes in what was found on disk, in the order of capture, whatever waits already. What is then too much goes by `trim`. */
+  merge(entries: readonly Entry[]): void {
+    for (const entry of entries) this.#index(entry);
     for (const lane of this.#lanes) lane.merge(entries.filter((entry) => entry.event === lane.event));
-    return this.#trim();
   }
 
-  /** All that wait for a user get this one; heavier by it, others may have to go. */
-  assignUser(user: string): { assigned: Entry[]; dropped: Dropped[] } {
+  /** All that wait for a user get this one. Heavier by it, others may have to go by `trim`. */
+  assignUser(user: string): Entry[] {
     const assigned = this.#lanes.flatMap((lane) => lane.assign(user));
-    return { assigned, dropped: this.#trim() };
+    this.#bytes = this.#lanes.reduce((sum, lane) => sum + lane.total('bytes'), 0);
+    return assigned;
   }
 
   putBehind(entry: Entry): void {
@@ -90,7 +92,9 @@ export class WaitingEvents {
   }
 
   remove(entry: Entry): void {
-    if (this.#byId.delete(entry.id)) this.lane(entry.event).remove(entry);
+    if (!this.#byId.delete(entry.id)) return;
+    this.#bytes -= entry.bytes;
+    this.lane(entry.event).remove(entry);
   }
 
   /** Drops what is too old at `now`, a wall clock that can be believed. */
@@ -106,13 +110,19 @@ export class WaitingEvents {
     return dropped;
   }
 
-  #trim(): Dropped[] {
+  /** Drops what is above the bounds, the least important first. */
+  trim(): Dropped[] {
     const dropped: Dropped[] = [];
     while (this.#userless > this.#limits.maxWaitingForUser) {
       this.#drop(this.#leastImportantUserless(), 'no-user', dropped);
     }
     while (this.#isOver(0, 0)) this.#drop(this.#leastImportant(), this.#reason(0), dropped);
     return dropped;
+  }
+
+  #index(entry: Entry): void {
+    this.#byId.set(entry.id, entry);
+    this.#bytes += entry.bytes;
   }
 
   get #userless(): number {

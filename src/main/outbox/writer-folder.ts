@@ -28,6 +28,7 @@ export class WriterFolder {
   readonly #place: Place;
   readonly #random: () => number;
   #name: string | undefined;
+  #path: string | undefined;
   #touchedAt = 0;
 
   constructor(fs: JournalFs, site: string, place: Place, random: () => number) {
@@ -43,17 +44,16 @@ export class WriterFolder {
   }
 
   get path(): string | undefined {
-    return this.#name === undefined ? undefined : path.join(this.#site, this.#name);
+    return this.#path;
   }
 
   /** Makes the folder if there is none, and answers its path. Throws when the disk does not take it. */
   make(): string {
-    const name = this.#name ?? this.#newName();
+    if (this.#path !== undefined) return this.#path;
+    const name = this.#newName();
     const folder = path.join(this.#site, name);
-    if (this.#name === undefined) {
-      this.#fs.mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
-      this.#own(name);
-    }
+    this.#fs.mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+    this.#own(name);
     return folder;
   }
 
@@ -85,7 +85,7 @@ export class WriterFolder {
 
   /** The folder is another's, or nobody's: the next one gets a name of its own. */
   forget(): void {
-    this.#name = undefined;
+    this.#name = this.#path = undefined;
   }
 
   /** A sign of life. Others ask only whether the time changed, never what it says. */
@@ -113,7 +113,8 @@ export class WriterFolder {
 
   #own(name: string): void {
     this.#name = name;
-    this.#makeEmpty(path.join(this.#site, name, OWNER_PREFIX + name));
+    this.#path = path.join(this.#site, name);
+    this.#makeEmpty(path.join(this.#path, OWNER_PREFIX + name));
   }
 
   #makeEmpty(file: string): void {
