@@ -13,9 +13,9 @@ export interface HeadlessRun {
 }
 
 /** From the app's start to its end: the promise is half a minute, and the rest of the command needs some of it. */
-const DEADLINE_MS = 25_000;
-/** What is over after the last click leaves within seconds: five calls a second, and the day's first within five. */
-const ARRIVAL_MS = 12_000;
+const DEADLINE_MS = 22_000;
+/** Nothing was taken for so long, though something is missing: it will not be. The day's first call may wait five seconds by itself. */
+const PATIENCE_MS = 6_000;
 /** How long something unexpected is listened for after the last expected event. */
 const QUIET_MS = 1_000;
 
@@ -33,7 +33,7 @@ export async function runHeadless({ app, userData, env, receiver, print }: Headl
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
     failures.push(...(await before(deadline, playVisit(page))));
-    await allArrived(receiver, Math.min(deadline, Date.now() + ARRIVAL_MS));
+    await allArrived(receiver, deadline);
   } catch (error) {
     failures.push((error as Error).message);
   } finally {
@@ -53,22 +53,21 @@ function before<Value>(deadline: number, promise: Promise<Value>): Promise<Value
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-/** Until all have arrived and nothing followed, or the time is over. */
-function allArrived(receiver: Receiver, deadline: number): Promise<void> {
+/** Until all have arrived and nothing followed, nothing comes any more, or the time is over. */
+function allArrived({ arrivals, onArrival }: Receiver, deadline: number): Promise<void> {
   return new Promise((resolve) => {
-    const end = () => {
+    let timer: NodeJS.Timeout | undefined;
+    const wait = () => {
       clearTimeout(timer);
+      const patience = isComplete(arrivals, EXPECTED_EVENTS) ? QUIET_MS : PATIENCE_MS;
+      timer = setTimeout(end, Math.min(patience, deadline - Date.now()));
+    };
+    const unlisten = onArrival(({ accepted }) => accepted && wait());
+    const end = () => {
       unlisten();
       resolve();
     };
-    let timer = setTimeout(end, deadline - Date.now());
-    const look = () => {
-      if (!isComplete(receiver.arrivals, EXPECTED_EVENTS)) return;
-      clearTimeout(timer);
-      timer = setTimeout(end, QUIET_MS);
-    };
-    const unlisten = receiver.onArrival(look);
-    look();
+    wait();
   });
 }
 
