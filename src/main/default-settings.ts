@@ -1,11 +1,11 @@
-import type { CaptureOptions, InitOptions } from './options.js';
+import type { CaptureOptions, Complete, InitOptions } from './options.js';
 
 /** The documented address (OnboardFlow API: "The request"); the slash at its end belongs to it. */
 export const ENDPOINT = 'https://gateway.onboardflow.com/api/v1/tracker/event/';
 
 /** Without a default: they are there or not. */
 type WithoutDefault = 'siteKey' | 'apiKey' | 'dailyLimit' | 'preloadPath' | 'beforeSend' | 'name';
-type Defaults = Required<Omit<InitOptions, WithoutDefault>>;
+type Defaults = Complete<Omit<InitOptions, WithoutDefault>>;
 
 /** What an option is when the app leaves it out. */
 export const DEFAULT_SETTINGS = {
@@ -42,7 +42,7 @@ export const DEFAULT_SETTINGS = {
     routes: [],
     query: [],
     lifecycle: ['installed', 'updated', 'started'],
-  } satisfies CaptureOptions as Required<CaptureOptions>,
+  } satisfies CaptureOptions as Complete<CaptureOptions>,
   queue: { maxEvents: 10_000, maxBytes: 20 * 1_024 * 1_024, maxAgeDays: 7 },
   pacing: { concurrency: 1, perSecond: 5 },
 } as const;

@@ -1,5 +1,5 @@
 import type { App, BrowserWindow, Event, PowerMonitor, RenderProcessGoneDetails } from 'electron';
-import { routeOf } from '../../shared/route.js';
+import { safeRoute } from '../../shared/route.js';
 import { Subscriptions } from '../client/subscriptions.js';
 import type { LifecycleName } from '../options.js';
 
@@ -56,8 +56,11 @@ export class Lifecycle {
   #listenForLinks(): void {
     const { app, report } = this.#environment;
     const opened = (link: string) => {
-      const route = routeOf(link, { fileRoots: [], routes: [], query: [], remote: true });
-      if (route !== null) report('deep-link', { route });
+      // What follows the scheme is the route; a link's first name is no host.
+      const path = link.replace(/^[^:]*:\/*/, '/');
+      report('deep-link', {
+        route: safeRoute(path, { fileRoots: [], routes: [], query: [], remote: false }),
+      });
     };
     this.#on('deep-link', app, 'open-url', (_event: Event, url: string) => opened(url));
     this.#on('deep-link', app, 'second-instance', (_event: Event, argv: string[]) => {

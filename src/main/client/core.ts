@@ -110,6 +110,8 @@ export class Core implements AppMoments {
   }
 
   decide(decision: 'granted' | 'denied'): boolean {
+    // On a full disk the decision has to find room, whatever else does not.
+    if (decision === 'denied') this.#delivery?.outbox.releaseSpare();
     const remembered = this.#files.consent.write(decision, this.#environment.clock.now());
     this.consent();
     return remembered;

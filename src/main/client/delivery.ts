@@ -1,5 +1,4 @@
 import {
-  createElectronNetTransport,
   createGotTransport,
   createSender,
   openLedger,
@@ -41,6 +40,8 @@ export class Delivery {
   constructor(parts: DeliveryParts) {
     const { settings, environment, files, tally, voice, limit } = parts;
     const { fs, clock, random } = environment;
+    // Before anything is written into the site's folder: one with other files and no count is taken for one whose count was lost.
+    const ledger = openLedger({ folder: files.site, fs, clock, limit, log: voice });
     this.outbox = openOutbox({
       root: files.root,
       folder: files.site,
@@ -59,10 +60,11 @@ export class Delivery {
       onDropped: (reason, count) => tally.drop(reason, count),
       onChange: () => this.sender?.wake(),
       process: { pid: environment.process.pid },
+      mayWrite: parts.maySend,
     });
     this.sender = createSender({
       outbox: this.outbox,
-      ledger: openLedger({ folder: files.site, fs, clock, limit }),
+      ledger,
       pauses: {
         load: () => {
           const read = files.pause.read();
@@ -108,9 +110,10 @@ function tellerOf(tally: Tally, voice: Voice): SenderListener {
   };
 }
 
-function transportOf({ transport, name }: Settings, { electron }: Environment): Transport {
+function transportOf({ transport }: Settings, { electron, process }: Environment): Transport {
   if (typeof transport === 'function') return transport;
-  const { net, session } = electron;
-  if (transport === 'electron-net') return createElectronNetTransport({ net, session, name });
-  return createGotTransport({ resolveProxy: (url) => session.defaultSession.resolveProxy(url) });
+  return createGotTransport({
+    resolveProxy: (url) => electron.session.defaultSession.resolveProxy(url),
+    environment: process.env,
+  });
 }
