@@ -12,9 +12,11 @@ export interface ViewCapture extends Capture {
   flush(): void;
 }
 
-/** A redirect follows within a frame or two of the view it replaces, a person does not. */
+/** An app renders and routes for a while before its first view is what it will be. */
+const FIRST_MS = 500;
+/** Later, a redirect follows within a frame or two of the view it replaces, and a person does not. */
 const SETTLE_MS = 100;
-/** How long a view waits for a title that is not there yet: frameworks set it once they have rendered, or once data has come. */
+/** How long it then waits for a title that is not there yet: frameworks set it once they have rendered, or once data has come. */
 const TITLE_MS = 400;
 
 /**
@@ -56,13 +58,14 @@ export function captureViews(report: Report, options: ViewOptions, page: Window 
     clearTimeout(timer);
     // Until its markup is there, a document is neither routed nor titled.
     if (!address || document.readyState === 'loading') return;
+    const wait = shown ? SETTLE_MS : FIRST_MS;
     timer = setTimeout(() => {
       mayBeRedirected = false;
       const title = titleOf(document, options.titles);
       // Still the title of the view before.
-      if (title && title === titleBefore) timer = setTimeout(flush, TITLE_MS);
+      if (shown && title && title === titleBefore) timer = setTimeout(flush, TITLE_MS);
       else flush();
-    }, SETTLE_MS);
+    }, wait);
   };
 
   const move = (isRedirect: boolean) => {
@@ -94,10 +97,7 @@ export function captureViews(report: Report, options: ViewOptions, page: Window 
   });
   // Tells nothing new where the Navigation API has told it before.
   on(page, 'popstate', () => move(false));
-  on(document, 'DOMContentLoaded', () => {
-    titleBefore = titleOf(document, options.titles);
-    settle();
-  });
+  on(document, 'DOMContentLoaded', settle);
   on(page, 'pageshow', (event) => {
     if (!(event as PageTransitionEvent).persisted) return;
     shown = '';

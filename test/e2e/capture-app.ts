@@ -93,7 +93,7 @@ export async function startCaptureApp(): Promise<CaptureApp> {
 }
 
 /** In a page; false where it has no bridge. */
-const sayFence = (): boolean => Reflect.get(window, 'onboardflow')?.custom('fence') === true;
+const sayFence = (): boolean => Reflect.get(window as object, 'onboardflow')?.custom('fence') === true;
 
 async function buildPreload(): Promise<string> {
   const outDir = path.join(os.tmpdir(), `onboardflow-preload-${process.pid}`);

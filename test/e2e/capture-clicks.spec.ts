@@ -86,6 +86,13 @@ describe('clicks in a real engine', () => {
     await app.expectEvents('CLICK form');
   });
 
+  it('count once after the page has swapped its body', async () => {
+    const page = await open();
+    await page.evaluate(() => document.body.replaceWith(document.body.cloneNode(true)));
+    await click(page, '#track');
+    await app.expectEvents('CLICK track');
+  });
+
   it('that lead away arrive', async () => {
     const page = await open();
     await page.click('#leave');
@@ -116,17 +123,17 @@ describe('the bridge in a real engine', () => {
   it('can’t be replaced, and gives no way to anything else', async () => {
     const page = await open();
     const facts = await page.evaluate(() => {
-      const bridge = Reflect.get(window, 'onboardflow');
+      const bridge = Reflect.get(window as object, 'onboardflow');
       const before = Object.keys(bridge);
       const replaced = [
-        Reflect.set(window, 'onboardflow', 1),
-        Reflect.deleteProperty(window, 'onboardflow'),
+        Reflect.set(window as object, 'onboardflow', 1),
+        Reflect.deleteProperty(window as object, 'onboardflow'),
         Reflect.set(bridge, 'track', () => true),
       ];
       return {
         before,
         replaced,
-        same: Reflect.get(window, 'onboardflow') === bridge,
+        same: Reflect.get(window as object, 'onboardflow') === bridge,
         electron: typeof Reflect.get(window, 'require'),
       };
     });
@@ -141,7 +148,7 @@ describe('the bridge in a real engine', () => {
   it('copies what it is given, and refuses the rest without throwing', async () => {
     const page = await open();
     const answers = await page.evaluate(() => {
-      const { custom } = Reflect.get(window, 'onboardflow');
+      const { custom } = Reflect.get(window as object, 'onboardflow');
       const cycle: Record<string, unknown> = {};
       cycle.self = cycle;
       const given: unknown[] = [
@@ -164,7 +171,7 @@ describe('the bridge in a real engine', () => {
   it('lets no flood through, and tells how much there was', async () => {
     const page = await open();
     const accepted = await page.evaluate(() => {
-      const { custom } = Reflect.get(window, 'onboardflow');
+      const { custom } = Reflect.get(window as object, 'onboardflow');
       let count = 0;
       for (let at = 0; at < 100_000; at += 1) if (custom('flood')) count += 1;
       return count;

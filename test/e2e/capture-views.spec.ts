@@ -131,7 +131,9 @@ describe('page views in a real engine', () => {
       return 'onboardflow' in window;
     });
     expect(hasBridge).toBe(false);
-    expect(await page.evaluate(() => typeof Reflect.get(window, 'onboardflow').track)).toBe('function');
+    expect(await page.evaluate(() => typeof Reflect.get(window as object, 'onboardflow').track)).toBe(
+      'function',
+    );
     await app.expectEvents('PAGE_VIEW /');
     expect(await app.hellos()).toHaveLength(1);
   });

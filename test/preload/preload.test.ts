@@ -285,7 +285,7 @@ describe('capture', () => {
     vi.advanceTimersByTime(1_000);
     click(opened);
     expect(opened.messages()).toEqual([
-      { kind: 'track', event: 'PAGE_VIEW', value: '/', meta: {}, ageMs: 100, auto: true },
+      { kind: 'track', event: 'PAGE_VIEW', value: '/', meta: {}, ageMs: 500, auto: true },
       { kind: 'track', event: 'CLICK', value: 'save', meta: { title: 'Save' }, ageMs: 0, auto: true },
     ]);
   });
