@@ -15,6 +15,8 @@ interface Contents extends EventEmitter {
 
 interface Home {
   received(host: FrameHost, message: IpcMessage): void;
+  /** The page called `window.close()`. */
+  closeAsked(): void;
   crashed(details: RenderProcessGoneDetails): void;
 }
 
@@ -100,6 +102,10 @@ export class ContentsReporter implements PageObserver {
   }
 
   received(host: FrameHost, message: PageMessage): void {
+    if (message.kind === 'close') {
+      this.home.closeAsked();
+      return;
+    }
     if (message.kind === 'preload-error') {
       const error = Object.assign(new Error(message.error.split('\n')[0]), { stack: message.error });
       this.contents.emit('preload-error', makeEvent({}), message.path, error);

@@ -101,6 +101,7 @@ export class WebContentsStandIn extends EventEmitter implements Imitated {
     this.#tree = frames;
     this.#reporter = new ContentsReporter(this, frames, {
       received: (host, message) => home.received(this, host, message),
+      closeAsked: () => this.#ready?.close(),
       crashed: (details) => home.crashed(this, details),
     });
     this.#page = open(this.#reporter).then((page) => {

@@ -16,8 +16,15 @@ type Reply = readonly ['ok', Cell] | readonly ['throw', string];
 
 type Request =
   | readonly ['expose', key: string, value: Cell]
+  | readonly ['close']
   | readonly ['call', id: number, args: Cell]
   | readonly ['settle', id: number, fulfilled: boolean, value: Cell];
+
+/** What the other world may ask of this one, beside calls of what was handed over. */
+export interface EndpointHome {
+  expose(key: string, value: () => unknown): void;
+  closeWindow(): void;
+}
 
 const NOT_AN_ERROR =
   'An unknown exception occurred in the isolated context, an error occurred but a valid exception was not thrown.';
@@ -37,7 +44,7 @@ export class BridgeEndpoint implements Keeper {
   #next = 0;
   #link: BridgeLink | undefined;
 
-  constructor(private readonly expose: (key: string, value: () => unknown) => void) {}
+  constructor(private readonly home: EndpointHome) {}
 
   connect(link: BridgeLink): void {
     this.#link = link;
@@ -48,16 +55,23 @@ export class BridgeEndpoint implements Keeper {
     this.#ask(['expose', key, pack(api, this, globalThis)]);
   }
 
+  /** `window.close()`, seen from the page's own world. */
+  closeWindowThere(): void {
+    this.#ask(['close']);
+  }
+
   answer(request: Request): Reply {
     try {
       switch (request[0]) {
         case 'expose':
-          this.expose(request[1], () => unpack(request[2], this));
+          this.home.expose(request[1], () => unpack(request[2], this));
+          return ['ok', undefined];
+        case 'close':
+          this.home.closeWindow();
           return ['ok', undefined];
         case 'settle': {
-          const [resolve, reject] = this.#promises.get(request[1]) ?? [];
+          const settle = this.#promises.get(request[1])?.[request[2] ? 0 : 1];
           this.#promises.delete(request[1]);
-          const settle = request[2] ? resolve : reject;
           settle?.(unpack(request[3], this));
           return ['ok', undefined];
         }
@@ -85,10 +99,7 @@ export class BridgeEndpoint implements Keeper {
   }
 
   makeFunction(id: number): Callable {
-    // In a list, because a function that is assigned to a name takes that name; Electron's proxies have none.
-    const [proxy] = [
-      (...args: unknown[]) => unpack(this.#ask(['call', id, pack(args, this, globalThis)]), this),
-    ];
+    const proxy = nameless((...args) => unpack(this.#ask(['call', id, pack(args, this, globalThis)]), this));
     this.#originals.set(proxy, id);
     return proxy;
   }
@@ -144,11 +155,11 @@ export class BridgeEndpoint implements Keeper {
   }
 
   #call(id: number, args: unknown[]): Reply {
-    const [callable, receiver] = this.#functions.get(id) ?? [];
-    if (!callable) return ['throw', 'the function is gone'];
+    const known = this.#functions.get(id);
+    if (!known) return ['throw', 'the function is gone'];
     let result: unknown;
     try {
-      result = apply(callable, receiver, args);
+      result = apply(known[0], known[1], args);
     } catch (error) {
       const message = typeof error === 'object' && error !== null ? (error as Error).message : undefined;
       return ['throw', typeof message === 'string' ? message : NOT_AN_ERROR];
@@ -171,6 +182,9 @@ export class BridgeEndpoint implements Keeper {
     return this.#link;
   }
 }
+
+/** A function that is assigned to a name takes that name; Electron's proxies have none. */
+const nameless = (callable: Callable): Callable => callable;
 
 const messageOf = (error: unknown) => describe((error as Error)?.message ?? error);
 

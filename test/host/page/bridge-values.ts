@@ -153,11 +153,12 @@ function unpackInner(cell: Cell, keeper: Keeper, seen: SafeMap<number, unknown>)
       seen.set(first, object);
       const entries = cell[2] as (readonly [Cell, Cell])[];
       for (let index = 0; index < entries.length; index++) {
-        const [key, item] = entries[index] as readonly [Cell, Cell];
-        const value = unpackInner(item, keeper, seen);
+        // By index: destructuring would run an iterator that the page may have replaced.
+        const entry = entries[index] as readonly [Cell, Cell];
+        const value = unpackInner(entry[1], keeper, seen);
         // Defined, not assigned: an own `__proto__` stays a property.
         const property = { value, enumerable: true, writable: true, configurable: true };
-        defineProperty(object, unpackInner(key, keeper, seen) as string | symbol, property);
+        defineProperty(object, unpackInner(entry[0], keeper, seen) as string | symbol, property);
       }
       return object;
     }

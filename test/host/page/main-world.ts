@@ -1,19 +1,23 @@
 import { BridgeEndpoint } from './bridge-endpoint.js';
 import { awaitNode, BridgeLink } from './bridge-link.js';
 import { defineProperty, freeze, isView, ownKeys, PlainError, SafeMap } from './primordials.js';
+import { replaceWindowClose } from './window-close.js';
 
 /** The half of contextBridge that lives in the page's own world; runs before any script of the page. */
 export function startMainWorld(secret: string): void {
-  const endpoint = new BridgeEndpoint((key, value) => {
-    if (key in globalThis) {
-      throw new PlainError('Cannot bind an API on top of an existing property on the window object');
-    }
-    const api = deepFreeze(value(), new SafeMap());
-    defineProperty(globalThis, key, { value: api, enumerable: true, writable: false, configurable: false });
-  });
+  const endpoint = new BridgeEndpoint({ expose, closeWindow: () => {} });
+  replaceWindowClose(() => endpoint.closeWindowThere());
   awaitNode(secret, (node) => {
     endpoint.connect(new BridgeLink(node, 'main', (request) => endpoint.answer(request as never)));
   });
+}
+
+function expose(key: string, value: () => unknown): void {
+  if (key in globalThis) {
+    throw new PlainError('Cannot bind an API on top of an existing property on the window object');
+  }
+  const api = deepFreeze(value(), new SafeMap());
+  defineProperty(globalThis, key, { value: api, enumerable: true, writable: false, configurable: false });
 }
 
 function deepFreeze(value: unknown, seen: SafeMap<unknown, true>): unknown {

@@ -5,6 +5,7 @@ import { IpcRendererStandIn } from './ipc-renderer.js';
 import { notImitated } from './not-imitated.js';
 import { preloadModules } from './preload-modules.js';
 import { preloadProcess } from './preload-process.js';
+import { replaceWindowClose } from './window-close.js';
 
 /** A preload script: its text as a function of what Electron's wrapper offers, or why it could not be read. */
 export type PreloadScript = readonly [path: string, script: PreloadFunction | { readonly error: string }];
@@ -23,13 +24,19 @@ type PreloadFunction = (
 /** Runs a document's preload scripts, in the world they belong to (Electron: Process Sandboxing, "Preload scripts"). */
 export function startPreloadWorld(startup: Startup, scripts: readonly PreloadScript[]): void {
   const post = takeBinding(startup.secret);
+  const closeWindow = () => post({ kind: 'close' });
   const ipcRenderer = new IpcRendererStandIn(post);
   Object.defineProperty(globalThis, startup.secret, {
     value: (message: HostMessage) => IpcRendererStandIn.receive(ipcRenderer, message),
   });
   const process = preloadProcess(startup.process);
   const { sandboxed } = startup;
-  const require = preloadModules({ ipcRenderer, contextBridge: contextBridgeOf(startup), sandboxed });
+  const require = preloadModules({
+    ipcRenderer,
+    contextBridge: contextBridgeOf(startup, closeWindow),
+    sandboxed,
+  });
+  if (!startup.contextIsolated) replaceWindowClose(closeWindow);
   const { setImmediate, clearImmediate } = require('node:timers') as typeof import('node:timers');
   for (const [path, script] of scripts) {
     try {
@@ -54,12 +61,12 @@ export function startPreloadWorld(startup: Startup, scripts: readonly PreloadScr
   process.emit('loaded');
 }
 
-function contextBridgeOf({ contextIsolated, secret }: Startup) {
+function contextBridgeOf({ contextIsolated, secret }: Startup, closeWindow: () => void) {
   const check = () => {
     if (!contextIsolated)
       throw new Error('contextBridge API can only be used when contextIsolation is enabled');
   };
-  const endpoint = new BridgeEndpoint(() => notImitated('contextBridge from the main world'));
+  const endpoint = new BridgeEndpoint({ expose: () => {}, closeWindow });
   if (contextIsolated) {
     const node = offerNode(secret);
     endpoint.connect(new BridgeLink(node, 'isolated', (request) => endpoint.answer(request as never)));

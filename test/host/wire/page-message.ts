@@ -3,6 +3,7 @@
 /** From a document to the host, by the binding of its preload world. */
 export type PageMessage =
   | IpcMessage
+  | { readonly kind: 'close' }
   | { readonly kind: 'preload-error'; readonly path: string; readonly error: string };
 
 export type IpcMessage =
