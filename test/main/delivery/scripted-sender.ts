@@ -1,4 +1,8 @@
-import { createSender, type SenderOptions, type SenderSettings } from '../../../src/main/delivery/http-sender.js';
+import {
+  createSender,
+  type SenderOptions,
+  type SenderSettings,
+} from '../../../src/main/delivery/http-sender.js';
 import { openLedger } from '../../../src/main/delivery/ledger.js';
 import type { Pause, Sender, SenderListener } from '../../../src/main/delivery/sender.js';
 import {
@@ -185,7 +189,8 @@ export class World {
       request,
     };
     this.received.push(received);
-    const scripted = this.script.shift() ?? (typeof this.answer === 'function' ? this.answer(received) : this.answer);
+    const scripted =
+      this.script.shift() ?? (typeof this.answer === 'function' ? this.answer(received) : this.answer);
     if (scripted.hang) {
       await new Promise((_, reject) => {
         request.signal.addEventListener('abort', () => reject(new TransportError('ABORTED', false)));
