@@ -21,7 +21,7 @@ function packageConfig(output: PackageOutput): UserConfig {
       minify: output.process === 'preload',
       lib: { entry: path.join(root, 'src', `${output.entry}.ts`), formats: [output.format] },
       rolldownOptions: {
-        output: { entryFileNames: path.basename(fileOf(output)), inlineDynamicImports: true },
+        output: { entryFileNames: path.basename(fileOf(output)), codeSplitting: false },
       },
     },
   } satisfies UserConfig['main'];
