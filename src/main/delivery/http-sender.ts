@@ -35,6 +35,8 @@ export interface SenderSettings {
   readonly reserve: number;
   readonly installations: number;
   readonly installationId: string;
+  /** The package's, for the User-Agent. */
+  readonly version?: string;
 }
 
 /** Where the key comes from. Neither call rejects. */
@@ -307,6 +309,7 @@ class HttpSender implements Sender {
         accept: 'application/json',
         // The same with every attempt: the gateway may ignore it, a relay collapses copies by it.
         'idempotency-key': event.id,
+        'user-agent': `onboardflow-electron/${settings.version ?? '0'}`,
       },
       body: wireBody(event, settings.siteKey),
       timeoutMs: this.#attempts.timeoutMs(event.id, settings.timeoutMs),
