@@ -22,6 +22,8 @@ declare global {
 
 export interface CaptureApp {
   readonly launched: LaunchedApp;
+  /** The preload's file, for windows that name it themselves as well. */
+  readonly preload: string;
   /** Opens a window on a page of the fixture or an address, and answers it once it has loaded. */
   open(address: string, options?: Electron.BrowserWindowConstructorOptions): Promise<Page>;
   /** What windows have said since the last `open`. */
@@ -41,9 +43,10 @@ const FENCE = 'CUSTOM fence';
 
 /** The fixture app, with the preload as it is built for publishing. */
 export async function startCaptureApp(): Promise<CaptureApp> {
+  const preload = await buildPreload();
   const launched = await launchApp({
     app: path.join(root, 'test/fixtures/apps/capture'),
-    env: { FIXTURE_PRELOAD: await buildPreload() },
+    env: { FIXTURE_PRELOAD: preload },
   });
   const { electronApp } = launched;
   const told = () => electronApp.evaluate(() => globalThis.fixture.told);
@@ -55,6 +58,7 @@ export async function startCaptureApp(): Promise<CaptureApp> {
 
   return {
     launched,
+    preload,
     told,
     hellos,
     async open(address, options = {}) {

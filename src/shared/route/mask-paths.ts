@@ -25,11 +25,6 @@ export function createPathMask(folders: readonly string[]): (text: string) => st
   return (text) => text.replace(expression, MASK);
 }
 
-/** `createPathMask` for one text. */
-export function maskPaths(text: string, folders: readonly string[]): string {
-  return createPathMask(folders)(text);
-}
-
 function expressionOf(folder: string): string {
   const parts = folder.split(/[\\/]+/).map((name) => Array.from(name, characterOf).join(''));
   const isDrive = /^[a-z]:/i.test(folder);
