@@ -1,22 +1,22 @@
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-/** A self-signed certificate for localhost, valid for a hundred years, and its key, which guards nothing. */
+/** A self-signed certificate for localhost and gateway.test, valid for a hundred years, and its key, which guards nothing. */
 const CERTIFICATE = `-----BEGIN CERTIFICATE-----
-MIIBnDCCAUGgAwIBAgIUalpbkqzwHW4ELE3KtMcT8OdOY24wCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzE3NTU1NFoYDzIxMjYxMDMw
-MTc1NTU0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAARAIPQbPC3VWY6PIjXSNx8PoqUBb169/StXma9U5pvfVCy2UYNi5bT9
-MzmSrjLvIcZzP2jClcfMyuepb74Ka8n/o28wbTAdBgNVHQ4EFgQUjrrpOrpJd/te
-0Bv4BdmH/GvoEKEwHwYDVR0jBBgwFoAUjrrpOrpJd/te0Bv4BdmH/GvoEKEwDwYD
-VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
-zj0EAwIDSQAwRgIhAIGrcEqio+BqhIgDJjqKzTMRZc6XSYktVmWgNFEcC4LcAiEA
-qoBa1cuSdOaZMeyOZc7kmexcMmkP0CEW1racp+a2bOw=
+MIIBqTCCAU+gAwIBAgIUVESE6JSjvaFwRFnClc6VUn586XMwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzE3NTY1OVoYDzIxMjYxMDMw
+MTc1NjU5WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASn1fIgF8ArAIRxkCjitIQLG4dtHProei5YSG6Si+VUtiD8eeU8DhEn
+V2O04x2QM6qYI2p/t29UjJ/Y4VgaeCwuo30wezAdBgNVHQ4EFgQUCG56zd55B4yt
+UyIqt2IgUPyF99owHwYDVR0jBBgwFoAUCG56zd55B4ytUyIqt2IgUPyF99owDwYD
+VR0TAQH/BAUwAwEB/zAoBgNVHREEITAfgglsb2NhbGhvc3SHBH8AAAGCDGdhdGV3
+YXkudGVzdDAKBggqhkjOPQQDAgNIADBFAiEA/09NS9lkwIl/OrCcXVsM4kbUecgg
+oRsF9D9FbK001vgCIH7eqXq5PQJkK4PqJsr+zRu0qqCU/tnkKyZWKoKxq5i5
 -----END CERTIFICATE-----`;
 const PRIVATE_KEY = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgwh0j09/5qGMZbeR6
-Mj0eneHzgaUgWS48KQxMGFb5LiihRANCAARAIPQbPC3VWY6PIjXSNx8PoqUBb169
-/StXma9U5pvfVCy2UYNi5bT9MzmSrjLvIcZzP2jClcfMyuepb74Ka8n/
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgX/iZhOgQqxANftP0
+JGpsxSxBjjGrsNpIKeOJRLUvrsuhRANCAASn1fIgF8ArAIRxkCjitIQLG4dtHPro
+ei5YSG6Si+VUtiD8eeU8DhEnV2O04x2QM6qYI2p/t29UjJ/Y4VgaeCwu
 -----END PRIVATE KEY-----`;
 
 export interface TlsServer {
