@@ -21,7 +21,10 @@ for (const output of PACKAGE_OUTPUTS.filter(({ format }) => format === 'cjs'))
 function writeCommonJsTypes(entry: string): void {
   const values = entry === 'preload/index' ? [] : exportedNames(readFileSync(`dist/${entry}.js`, 'utf8'));
   const module = `./${path.basename(entry)}.js`;
+  // An augmentation of the bare entry is only found when something brought that file into the program.
+  const bare = entry === 'index' ? [] : [`import type {} from '../index.cjs';`];
   const lines = [
+    ...bare,
     `export type * from '${module}' with { 'resolution-mode': 'import' };`,
     ...values.map(
       (name) =>

@@ -1,6 +1,6 @@
 export type * from './shared/types.js';
 
 throw new Error(
-  "onboardflow-electron has one entry a process: import 'onboardflow-electron/main' in the main process, 'onboardflow-electron/preload' in a preload, " +
-    "'onboardflow-electron/renderer' in a window and 'onboardflow-electron/testing' in tests.",
+  'onboardflow-electron has one entry a process: onboardflow-electron/main for the main process, onboardflow-electron/preload for a preload, ' +
+    'onboardflow-electron/renderer for a window, onboardflow-electron/testing for tests.',
 );

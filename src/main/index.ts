@@ -6,7 +6,8 @@ import { systemEnvironment } from './environment.js';
 import { initIn } from './init.js';
 import type { InitOptions } from './options.js';
 
-export type * from '../shared/types.js';
+// Through the bare entry, so that an app's declaration of its events finds it in the program.
+export type * from '../index.js';
 export type * from './client/client-types.js';
 export type { BudgetStatus, FlushResult, Pause, PauseReason } from './delivery/sender.js';
 export type { Transport, TransportRequest, TransportResponse } from './delivery/transport.js';

@@ -1,4 +1,5 @@
-export type * from '../shared/types.js';
+// Through the bare entry, so that an app's declaration of its events finds it in the program.
+export type * from '../index.js';
 export type { Capture, Captured, Report } from './capture.js';
 export { type ClickOptions, captureClicks } from './clicks.js';
 export { onboardflow } from './onboardflow.js';
