@@ -2,28 +2,18 @@ import path from 'node:path';
 import { buildAll } from './demo/builds.js';
 import { eventLine } from './demo/event-line.js';
 import { runHeadless } from './demo/headless-run.js';
-import { startLocalGateway } from './demo/local-gateway.js';
 import { openPage } from './demo/open-page.js';
+import { openReceiver } from './demo/open-receiver.js';
 import { type DemoOptions, HELP, readOptions, UsageError } from './demo/options.js';
-import type { Receiver } from './demo/receiver.js';
-import { startRelay } from './demo/relay.js';
 import { findRuntime } from './demo/runtime.js';
 import { userDataFolder } from './demo/user-data.js';
 import { hasDisplay, runWindowed } from './demo/windowed-run.js';
 
 const root = path.join(import.meta.dirname, '..');
 const print = (line: string) => console.log(line);
-/** Where a person may expect the gateway's page; a run that nobody watches takes any port. */
-const USUAL_PORT = 8787;
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;
-
-async function receiverFor({ gateway }: DemoOptions, headless: boolean): Promise<Receiver> {
-  if (gateway) return startRelay(gateway);
-  const apiKey = process.env.ONBOARDFLOW_API_KEY || 'demo-key';
-  return startLocalGateway({ apiKey, port: headless ? 0 : USUAL_PORT });
-}
 
 async function run(options: DemoOptions, interrupted: AbortSignal): Promise<boolean> {
   const isVisible = !options.headless && hasDisplay(process.env);
@@ -31,7 +21,7 @@ async function run(options: DemoOptions, interrupted: AbortSignal): Promise<bool
   const runtime = await findRuntime({ root, env: process.env, mayDownload: isVisible, print });
   print(runtime.line);
   if (!isVisible && !options.headless) print('No display here: playing the scripted visit instead.');
-  const receiver = await receiverFor(options, !isVisible);
+  const receiver = await openReceiver({ named: options.gateway, env: process.env, isWatched: isVisible });
   for (const line of receiver.introduction) print(line);
   receiver.onArrival((arrival) => print(eventLine(arrival)));
   const app = path.resolve(options.app ?? path.join(root, 'demo'));

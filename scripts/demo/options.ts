@@ -66,7 +66,10 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): De
 }
 
 /** The same rule as the package's: the key must not cross a network in the clear. */
-function namedGateway({ ONBOARDFLOW_ENDPOINT: endpoint, ONBOARDFLOW_API_KEY: apiKey }: NodeJS.ProcessEnv) {
+export function namedGateway({
+  ONBOARDFLOW_ENDPOINT: endpoint,
+  ONBOARDFLOW_API_KEY: apiKey,
+}: NodeJS.ProcessEnv) {
   if (!endpoint) return undefined;
   if (!URL.canParse(endpoint)) throw new UsageError('ONBOARDFLOW_ENDPOINT must be a URL');
   if (!endpoint.startsWith('https:') && !isLoopbackUrl(endpoint))
