@@ -64,8 +64,7 @@ export class Probe {
 
   /** A window with the probe's preload, shown or not, that has loaded a file of the probe or an address. */
   async open(options: WindowOptions = {}, address = 'page.html'): Promise<Page> {
-    const opened = this.app.waitForEvent('window');
-    await this.app.evaluate(
+    const id = await this.app.evaluate(
       async ({ BrowserWindow }, { options, address }) => {
         const preload = globalThis.probe.file('preload.cjs');
         const window = new BrowserWindow({
@@ -75,14 +74,26 @@ export class Probe {
         globalThis.probe.kept.window = window;
         if (address.includes('://')) await window.loadURL(address);
         else await window.loadFile(globalThis.probe.file(address));
+        return window.id;
       },
       { options, address },
     );
-    const page = await opened;
+    const page = await this.pageOf(id);
     // Playwright hears of the browser on a connection of its own, which may lag behind the app's.
     await page.waitForURL((url) => url.href !== 'about:blank');
     await page.waitForLoadState();
     return page;
+  }
+
+  /** Playwright's page of a window; other windows may be appearing meanwhile. */
+  async pageOf(id: number): Promise<Page> {
+    const idOf = async (page: Page) => (await this.app.browserWindow(page)).evaluate((window) => window.id);
+    for (;;) {
+      const next = this.app.waitForEvent('window');
+      next.catch(() => {});
+      for (const page of this.app.windows()) if ((await idOf(page).catch(() => 0)) === id) return page;
+      await next;
+    }
   }
 
   /** Watches events of the newest window's contents from now on. */
@@ -104,7 +115,7 @@ export async function lastRecord(userData: string): Promise<Recorded[]> {
 /** A web server on this machine for pages that come by http; other paths are answered with 404. */
 export async function serve(pages: Record<string, string | { status: number; location?: string }>) {
   const server = http.createServer((request, response) => {
-    const page = pages[request.url ?? ''] ?? { status: 404 };
+    const page = pages[(request.url ?? '').replace(/\?.*$/, '')] ?? { status: 404 };
     if (typeof page === 'string') {
       response.setHeader('content-type', 'text/html');
       response.end(page);

@@ -10,6 +10,7 @@ type Listener<E extends keyof Events> = (params: Events[E]) => void;
 
 interface Pending {
   resolve(answer: unknown): void;
+  readonly answered: ((answer: unknown) => void) | undefined;
   reject(error: DevToolsError): void;
   readonly session: string;
   readonly method: string;
@@ -30,8 +31,19 @@ export class DevToolsSession {
     else this.#listeners.set(event, new Set([listener]));
   }
 
-  send<M extends keyof Commands & keyof Answers>(method: M, params?: Commands[M]): Promise<Answers[M]> {
-    return this.connection.request(this.id, method, params ?? {}) as Promise<Answers[M]>;
+  /** `answered` is called in the order of the browser's messages, before any event that follows the answer. */
+  send<M extends keyof Commands & keyof Answers>(
+    method: M,
+    params?: Commands[M],
+    answered?: (answer: Answers[M]) => void,
+  ): Promise<Answers[M]> {
+    const answer = this.connection.request(
+      this.id,
+      method,
+      params ?? {},
+      answered as (answer: unknown) => void,
+    );
+    return answer as Promise<Answers[M]>;
   }
 
   /** Sends without waiting: a refusal means that the page is gone, and Electron drops such calls too. */
@@ -92,20 +104,31 @@ export class DevToolsConnection {
     return session;
   }
 
-  request(session: string, method: string, params: unknown): Promise<unknown> {
+  request(
+    session: string,
+    method: string,
+    params: unknown,
+    answered?: (answer: unknown) => void,
+  ): Promise<unknown> {
     if (this.#closed) return Promise.reject(new DevToolsError(`${method}: the browser has ended`));
     const id = ++this.#lastId;
     const message = { id, method, params, ...(session === '' ? {} : { sessionId: session }) };
     this.out.write(`${JSON.stringify(message)}\0`);
-    return new Promise((resolve, reject) => this.#pending.set(id, { resolve, reject, session, method }));
+    return new Promise((resolve, reject) =>
+      this.#pending.set(id, { resolve, reject, answered, session, method }),
+    );
   }
 
   #receive(message: Message): void {
     if (message.id !== undefined) {
       const pending = this.#pending.get(message.id);
       this.#pending.delete(message.id);
-      if (message.error) pending?.reject(new DevToolsError(`${pending.method}: ${message.error.message}`));
-      else pending?.resolve(message.result);
+      if (message.error) {
+        pending?.reject(new DevToolsError(`${pending.method}: ${message.error.message}`));
+      } else {
+        pending?.answered?.(message.result);
+        pending?.resolve(message.result);
+      }
       return;
     }
     if (message.method === undefined) return;

@@ -49,6 +49,8 @@ export interface FrameNumbers {
 /** The frames of one page, kept from the browser's own reports and never from what a page claims. */
 export class FrameTree {
   readonly main: FrameNode;
+  /** Navigations of the main frame that the app has ordered and that have not begun yet. */
+  ordered = 0;
   readonly #nodes = new Map<string, FrameNode>();
 
   constructor(

@@ -8,11 +8,13 @@ interface LoadFailure {
 
 /**
  * The promise of `webContents.loadURL`: "will resolve when the page has finished loading, and rejects if the page
- * fails to load" (Electron: contents.loadURL). Settled by the contents' own events, as Electron does.
+ * fails to load" (Electron: contents.loadURL). Settled by the contents' own events, as Electron does. `ahead` is how
+ * many loads have been ordered before this one and are still to begin; in Electron each begins at once.
  */
-export function awaitLoad(contents: EventEmitter, wanted: string): Promise<void> {
+export function awaitLoad(contents: EventEmitter, wanted: string, ahead: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let failure: LoadFailure | undefined;
+    let waitsFor = ahead;
     let hasStarted = false;
     let isInPage = false;
     const finish = () => {
@@ -50,6 +52,10 @@ export function awaitLoad(contents: EventEmitter, wanted: string): Promise<void>
         isMainFrame: boolean,
       ) => {
         if (!isMainFrame) return;
+        if (waitsFor > 0 && !isSameDocument) {
+          waitsFor--;
+          return;
+        }
         if (hasStarted && !isSameDocument) {
           // Another load took its place.
           failure = { code: -3, description: 'ERR_ABORTED', url };

@@ -8,8 +8,8 @@ import type { SchemeMap } from './scheme-map.js';
 /** A navigation that has begun in a frame; the loader's id is also the id of its network request. */
 interface Started {
   readonly loaderId: string;
-  /** Whether the host ordered it, not the page. */
-  readonly isCommanded: boolean;
+  /** Whether the app ordered it, not the page. */
+  readonly isOrdered: boolean;
 }
 
 interface Answer {
@@ -25,7 +25,8 @@ export class NavigationTracker {
   readonly #started = new Map<string, Started>();
   readonly #answers = new Map<string, Answer>();
   readonly #failures = new Map<string, string>();
-  #isCommanded = false;
+  /** Whether redirects are reported here; not while the app is asked about them first. */
+  reportsRedirects = true;
 
   constructor(
     private readonly frames: FrameTree,
@@ -50,7 +51,7 @@ export class NavigationTracker {
     on('Page.frameStoppedLoading', ({ frameId }) => this.#stopped(this.frames.get(frameId)));
     on('Page.lifecycleEvent', (event) => this.#lifecycle(event));
     on('Network.requestWillBeSent', ({ requestId, redirectResponse, request }) => {
-      const node = redirectResponse && this.nodeOf(requestId);
+      const node = redirectResponse && this.reportsRedirects && this.nodeOf(requestId);
       if (node) this.observer.navigationRedirected(node, this.schemes.toApp(request.url));
     });
     on('Network.responseReceived', ({ requestId, response }) => {
@@ -60,11 +61,6 @@ export class NavigationTracker {
     on('Network.loadingFailed', ({ requestId, errorText }) => {
       if (this.nodeOf(requestId)) this.#failures.set(requestId, errorText);
     });
-  }
-
-  /** The next navigation of the main frame is the host's own doing. */
-  commanded(): void {
-    this.#isCommanded = true;
   }
 
   failed(loaderId: string, errorText: string): void {
@@ -78,10 +74,8 @@ export class NavigationTracker {
     return undefined;
   }
 
-  isCommandedBy(requestId: string): boolean {
-    return [...this.#started.values()].some(
-      ({ loaderId, isCommanded }) => loaderId === requestId && isCommanded,
-    );
+  isOrdered(requestId: string): boolean {
+    return [...this.#started.values()].some(({ loaderId, isOrdered }) => loaderId === requestId && isOrdered);
   }
 
   #navigationStarted({
@@ -92,11 +86,11 @@ export class NavigationTracker {
   }: Events['Page.frameStartedNavigating']): void {
     const node = this.frames.get(frameId);
     if (!node) return;
-    const isCommanded = node.isMain && this.#isCommanded;
-    if (node.isMain) this.#isCommanded = false;
+    const isOrdered = node.isMain && this.frames.ordered > 0;
+    if (isOrdered) this.frames.ordered--;
     // Navigations within a document are announced when they have happened, which is at once.
     if (/sameDocument/i.test(navigationType)) return;
-    this.#started.set(node.id, { loaderId, isCommanded });
+    this.#started.set(node.id, { loaderId, isOrdered });
     this.#loading(node);
     this.observer.navigationStarted(node, this.schemes.toApp(url));
   }
@@ -130,6 +124,8 @@ export class NavigationTracker {
 
   #stopped(node: FrameNode | undefined): void {
     if (!node?.isLoading) return;
+    // One load that overtakes another goes on loading.
+    if (node.isMain && this.frames.ordered > 0) return;
     node.isLoading = false;
     this.#forget(node.id, this.#started.get(node.id)?.loaderId);
     if (!this.frames.isLoading) this.observer.loadingStopped();

@@ -97,17 +97,13 @@ export class Page {
 
   async navigate(url: string, referrer: string | undefined): Promise<void> {
     const { session, schemes } = this.#options;
-    this.#navigations.commanded();
-    const address = schemes.toBrowser(url);
-    const { errorText, loaderId } = await session.send('Page.navigate', {
-      url: address,
-      ...(referrer === undefined ? {} : { referrer }),
+    const parameters = { url: schemes.toBrowser(url), ...(referrer === undefined ? {} : { referrer }) };
+    await session.send('Page.navigate', parameters, ({ errorText, loaderId }) => {
+      if (errorText && loaderId) this.#navigations.failed(loaderId, errorText);
     });
-    if (errorText && loaderId) this.#navigations.failed(loaderId, errorText);
   }
 
   reload(ignoreCache: boolean): void {
-    this.#navigations.commanded();
     this.#options.session.post('Page.reload', { ignoreCache });
   }
 

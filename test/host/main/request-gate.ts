@@ -42,6 +42,7 @@ export class RequestGate {
   askNavigations(): void {
     if (this.#asksNavigations) return;
     this.#asksNavigations = true;
+    this.navigations.reportsRedirects = false;
     this.#refresh();
   }
 
@@ -66,14 +67,14 @@ export class RequestGate {
     if (node && networkId !== undefined && this.#asksNavigations) {
       const url = this.schemes.toApp(request.url);
       const isRedirect = paused.redirectedRequestId !== undefined;
-      const isCommanded = this.navigations.isCommandedBy(networkId);
       const isPrevented = isRedirect
         ? this.observer.redirectAsked(node, url)
-        : !isCommanded && this.observer.navigationAsked(node, url);
+        : !this.navigations.isOrdered(networkId) && this.observer.navigationAsked(node, url);
       if (isPrevented) {
         session.post('Fetch.failRequest', { requestId, errorReason: 'Aborted' });
         return;
       }
+      if (isRedirect) this.observer.navigationRedirected(node, url);
     }
     if (!this.handler(paused, session)) session.post('Fetch.continueRequest', { requestId });
   }

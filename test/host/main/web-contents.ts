@@ -215,12 +215,13 @@ export class WebContentsStandIn extends EventEmitter implements Imitated {
 
   loadURL(address: string, options: LoadURLOptions = {}): Promise<void> {
     this.#check();
-    const loaded = awaitLoad(this, address);
+    const loaded = awaitLoad(this, address, this.#tree.ordered);
     loaded.catch(() => {});
     if (!URL.canParse(address)) {
       this.#failLoad('ERR_INVALID_URL', address);
       return loaded;
     }
+    this.#tree.ordered++;
     const unknown = Object.keys(options).find((name) => name !== 'httpReferrer');
     if (unknown !== undefined) notImitated(`loadURL's option "${unknown}"`);
     const referrer =
@@ -242,7 +243,9 @@ export class WebContentsStandIn extends EventEmitter implements Imitated {
     await page.refreshPreloads().catch(() => {});
     // As a user's own navigation does: a `beforeunload` handler may then object.
     if (this.#tree.main.current.url !== '') page.activateUser();
-    await page.navigate(address, referrer).catch(() => {});
+    await page.navigate(address, referrer).catch(() => {
+      this.#tree.ordered--;
+    });
   }
 
   reload(): void {
@@ -257,6 +260,7 @@ export class WebContentsStandIn extends EventEmitter implements Imitated {
     this.#check();
     const page = await this.#page;
     await page.refreshPreloads().catch(() => {});
+    this.#tree.ordered++;
     page.reload(ignoreCache);
   }
 
