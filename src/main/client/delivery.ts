@@ -1,4 +1,5 @@
 import {
+  createElectronNetTransport,
   createGotTransport,
   createSender,
   openLedger,
@@ -110,10 +111,14 @@ function tellerOf(tally: Tally, voice: Voice): SenderListener {
   };
 }
 
-function transportOf({ transport }: Settings, { electron, process }: Environment): Transport {
+function transportOf({ transport, name }: Settings, { electron, process }: Environment): Transport {
   if (typeof transport === 'function') return transport;
+  const { net, session } = electron;
+  const chromium = createElectronNetTransport({ net, session, name });
+  if (transport === 'electron-net') return chromium;
   return createGotTransport({
-    resolveProxy: (url) => electron.session.defaultSession.resolveProxy(url),
+    resolveProxy: (url) => session.defaultSession.resolveProxy(url),
     environment: process.env,
+    socks: chromium,
   });
 }

@@ -2,6 +2,7 @@ import type nodeFs from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../../shared/clock.js';
 import type { Settings } from '../options.js';
+import { eraseEvents } from '../outbox/index.js';
 import { ConsentFile } from '../settings/consent-file.js';
 import { Installation } from '../settings/installation.js';
 import { JsonFile } from '../settings/json-file.js';
@@ -36,6 +37,7 @@ export class SiteFiles {
    * also what another process or a crash left.
    */
   erase(): void {
+    eraseEvents({ root: this.root, fs: this.#fs });
     this.installation.forget();
     this.user.remove();
     for (const site of this.#namesIn(this.root).filter((name) => name.startsWith('site-'))) {
