@@ -18,7 +18,7 @@ const NO_ANSWER =
   'no answer from main: nothing is reported here. Is init() called, and this page the app’s own or in allowedOrigins?';
 
 /** A call on its way: what to send once it is known how this window is to speak. Null when the welcome forbids it. */
-export type Utterance = (welcome: Welcome) => WindowMessage | null;
+type Utterance = (welcome: Welcome) => WindowMessage | null;
 
 /** The line to main: one way, but for one welcome. */
 export interface Link {
