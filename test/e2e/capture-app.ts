@@ -1,9 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { build } from 'vite';
 import { expect } from 'vitest';
 import type { TrackMessage, WindowCapture, WindowMessage } from '../../src/shared/bridge.js';
+import { bundlePreload } from '../preload/bundle.js';
 import { type LaunchedApp, launchApp } from './launch.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -43,7 +44,8 @@ const FENCE = 'CUSTOM fence';
 
 /** The fixture app, with the preload as it is built for publishing. */
 export async function startCaptureApp(): Promise<CaptureApp> {
-  const preload = await buildPreload();
+  const preload = path.join(await mkdtemp(path.join(os.tmpdir(), 'preload-')), 'index.cjs');
+  await writeFile(preload, await bundlePreload());
   const launched = await launchApp({
     app: path.join(root, 'test/fixtures/apps/capture'),
     env: { FIXTURE_PRELOAD: preload },
@@ -92,25 +94,12 @@ export async function startCaptureApp(): Promise<CaptureApp> {
         expected.length,
       );
     },
-    close: () => launched.close(),
+    async close() {
+      await launched.close();
+      await rm(path.dirname(preload), { recursive: true });
+    },
   };
 }
 
 /** In a page; false where it has no bridge. */
 const sayFence = (): boolean => Reflect.get(window as object, 'onboardflow')?.custom('fence') === true;
-
-async function buildPreload(): Promise<string> {
-  const outDir = path.join(os.tmpdir(), `onboardflow-preload-${process.pid}`);
-  await build({
-    configFile: false,
-    logLevel: 'warn',
-    root,
-    build: {
-      outDir,
-      emptyOutDir: false,
-      lib: { entry: path.join(root, 'src/preload/index.ts'), formats: ['cjs'] },
-      rolldownOptions: { external: ['electron'], output: { entryFileNames: 'index.cjs' } },
-    },
-  });
-  return path.join(outDir, 'index.cjs');
-}
