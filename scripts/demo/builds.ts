@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { fileOf, PACKAGE_OUTPUTS } from '../package-outputs.js';
+import { endWithThisProcess } from './child.js';
 
 /** Builds what is older than its sources, the package first: a second run starts at once. */
 export async function buildAll(root: string, print: (line: string) => void): Promise<void> {
@@ -47,6 +48,7 @@ function filesOf(place: string): string[] {
 function run(cwd: string, ...command: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, command, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    endWithThisProcess(child);
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => {

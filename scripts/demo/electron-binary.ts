@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { endWithThisProcess } from './child.js';
 
 /** Longer than the download takes on a usual line; a person who waits for a window does not wait longer. */
 const DEADLINE_MS = 90_000;
@@ -62,6 +63,7 @@ export async function downloadBinary(around: DownloadSurroundings): Promise<stri
 function install(script: string, deadlineMs: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [script], { stdio: 'ignore' });
+    endWithThisProcess(child);
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
       resolve(`its download took longer than ${deadlineMs / 1_000} seconds`);
