@@ -21,7 +21,13 @@ function packageConfig(output: PackageOutput): UserConfig {
       minify: output.process === 'preload',
       lib: { entry: path.join(root, 'src', `${output.entry}.ts`), formats: [output.format] },
       rolldownOptions: {
-        output: { entryFileNames: path.basename(fileOf(output)), codeSplitting: false },
+        output: {
+          entryFileNames: path.basename(fileOf(output)),
+          // Main's sender is a file of its own, loaded once the app is ready; a preload must be one file.
+          ...(output.entry === 'main/index'
+            ? { chunkFileNames: `[name]${path.extname(fileOf(output))}` }
+            : { codeSplitting: false }),
+        },
       },
     },
   } satisfies UserConfig['main'];

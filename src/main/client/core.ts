@@ -24,6 +24,11 @@ import type { Voice } from './voice.js';
 const MOST_HELD = 200;
 const DAY_MS = 86_400_000;
 
+interface Facts {
+  readonly isReady: boolean;
+  readonly facts: ReturnType<typeof factsOf>;
+}
+
 export type Consent = 'granted' | 'pending' | 'denied';
 type CoreStatus = Pick<
   Status,
@@ -55,6 +60,7 @@ export class Core implements AppMoments {
   /** What waits in memory for consent. */
   #held: StampedEvent[] = [];
   #isStarted = false;
+  #facts: Facts | undefined;
   #appLife: AppLife | undefined;
 
   constructor(settings: Settings, environment: Environment, voice: Voice, tally: Tally) {
@@ -77,7 +83,7 @@ export class Core implements AppMoments {
       clock,
       session: this.#session,
       user: () => this.#identity.forEvent(),
-      facts: () => factsOf(settings.facts, electron.app, process),
+      facts: () => this.#factsNow(),
       maskPaths: pathMask(electron.app),
       hookFailed: warn,
     });
@@ -287,6 +293,15 @@ export class Core implements AppMoments {
     delivery?.outbox.close();
     this.#identity.clear(null);
     this.#files.erase();
+  }
+
+  /** Made anew once the app is ready: before that there is no locale. */
+  #factsNow(): Facts['facts'] {
+    const { app } = this.#environment.electron;
+    const isReady = app.isReady();
+    if (this.#facts?.isReady !== isReady)
+      this.#facts = { isReady, facts: factsOf(this.#settings.facts, app, this.#environment.process) };
+    return this.#facts.facts;
   }
 
   #share(): { readonly limit: number; readonly sampledOut: boolean } {

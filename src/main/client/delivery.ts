@@ -1,18 +1,19 @@
 import {
-  createElectronNetTransport,
-  createGotTransport,
-  createSender,
+  loadSending,
   openLedger,
   type Sender,
   type SenderListener,
+  type SenderOptions,
   type Transport,
 } from '../delivery/index.js';
 import type { Environment } from '../environment.js';
 import type { Settings } from '../options.js';
 import { type Outbox, openOutbox } from '../outbox/index.js';
 import type { Credentials } from '../settings/credentials.js';
+import { LateSender } from './late-sender.js';
 import type { SiteFiles } from './site-files.js';
 import type { Tally } from './tally.js';
+import { VERSION } from './version.js';
 import type { Voice } from './voice.js';
 
 /** Seven days' calls is the most that may wait: more would never leave. */
@@ -63,7 +64,7 @@ export class Delivery {
       process: { pid: environment.process.pid },
       mayWrite: parts.maySend,
     });
-    this.sender = createSender({
+    const options: Omit<SenderOptions, 'transport'> = {
       outbox: this.outbox,
       ledger,
       pauses: {
@@ -73,7 +74,6 @@ export class Delivery {
         },
         save: (pause) => (pause === undefined ? files.pause.remove() : files.pause.write(pause)),
       },
-      transport: transportOf(settings, environment),
       credentials: parts.credentials,
       settings: {
         siteKey: settings.siteKey,
@@ -85,13 +85,23 @@ export class Delivery {
         reserve: settings.reserve,
         installations: settings.installations,
         installationId: files.installation.id,
+        version: VERSION,
       },
       clock,
       random,
       listener: tellerOf(tally, voice),
       log: voice,
       maySend: parts.maySend,
-    });
+    };
+    const load = async () => {
+      const sending = await loadSending();
+      return sending.createSender({ ...options, transport: transportOf(settings, environment, sending) });
+    };
+    this.sender = new LateSender(load, ledger, limit, () =>
+      voice.warn(
+        'a part of onboardflow-electron could not be loaded, so nothing is sent in this run: is the package whole?',
+      ),
+    );
   }
 }
 
@@ -111,7 +121,13 @@ function tellerOf(tally: Tally, voice: Voice): SenderListener {
   };
 }
 
-function transportOf({ transport, name }: Settings, { electron, process }: Environment): Transport {
+type Sending = Awaited<ReturnType<typeof loadSending>>;
+
+function transportOf(
+  { transport, name }: Settings,
+  { electron, process }: Environment,
+  { createElectronNetTransport, createGotTransport }: Sending,
+): Transport {
   if (typeof transport === 'function') return transport;
   const { net, session } = electron;
   const chromium = createElectronNetTransport({ net, session, name });

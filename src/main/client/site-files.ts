@@ -23,7 +23,7 @@ export class SiteFiles {
     this.#fs = fs;
     this.root = rootFolder(userData, settings.name);
     this.site = siteFolder(this.root, settings.endpoint, settings.siteKey);
-    this.consent = new ConsentFile(new JsonFile(path.join(this.root, 'consent.json'), fs, clock));
+    this.consent = new ConsentFile(new JsonFile(path.join(this.root, 'consent.json'), fs, clock, true));
     this.installation = new Installation(new JsonFile(path.join(this.root, 'installation.json'), fs, clock));
     this.user = new UserFile(
       new JsonFile(path.join(this.site, 'user.json'), fs, clock),

@@ -1,13 +1,8 @@
-export { createElectronNetTransport } from './electron-net-transport.js';
-export type { PauseStore } from './gate-memory.js';
-export { createGotTransport } from './got-transport.js';
-export {
-  createSender,
-  type SenderCredentials,
-  type SenderOptions,
-  type SenderSettings,
-} from './http-sender.js';
+export type { SenderOptions } from './http-sender.js';
 export { installationShare } from './installation-share.js';
 export { type Ledger, openLedger } from './ledger.js';
-export type { Sender, SenderListener } from './sender.js';
+export type { BudgetStatus, FlushResult, Pause, PauseReason, Sender, SenderListener } from './sender.js';
 export type { Transport } from './transport.js';
+
+/** The sender and its transports, imported at the first call: before the app is ready nothing is sent. */
+export const loadSending = () => import('./sending.js');

@@ -35,7 +35,7 @@ const KNOWN_FIELDS = [...WINDOW_FIELDS, ...Object.keys(FIELDS), 'subscription'];
 /** As long as a value may be: an id is one. */
 const ID_LENGTH = 2_048;
 /** A user travels with every event and must leave most of an event's body to the event. */
-const USER_BYTES = BODY_BYTES / 2;
+export const USER_BYTES = BODY_BYTES / 2;
 
 class Breach extends Error {}
 

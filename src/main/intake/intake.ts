@@ -5,7 +5,7 @@ import type { EventName, MetaValue, PropertyValue } from '../../shared/types.js'
 import type { HookEvent } from '../options.js';
 import type { SiteUser, StampedEvent } from '../stamped-event.js';
 import { wireBody } from '../wire-body.js';
-import { propertiesOf } from './check-user.js';
+import { propertiesOf, USER_BYTES } from './check-user.js';
 import { Repeats } from './repeats.js';
 import { isSampledIn } from './sampling.js';
 import type { Session } from './session.js';
@@ -143,10 +143,30 @@ export class Intake {
   }
 
   #weighed(event: StampedEvent): IntakeAnswer {
-    // Every byte of UTF-8 is at most three a code unit: the exact weight is asked for only where it could matter.
-    const body = wireBody(event, this.#environment.settings.siteKey);
-    if (body.length * 3 > BODY_BYTES && Buffer.byteLength(body) > BODY_BYTES)
-      return refused('invalid', `meta is too big: an event's body may have at most ${BODY_BYTES} bytes`);
+    if (mayWeighTooMuch(event)) {
+      const bytes = Buffer.byteLength(wireBody(event, this.#environment.settings.siteKey));
+      if (bytes > BODY_BYTES)
+        return refused('invalid', `meta is too big: an event's body may have at most ${BODY_BYTES} bytes`);
+    }
     return { ok: true, event };
   }
+}
+
+/** What is not in an event's own texts: the body's names and signs, ids, numbers, and a user, which may have half of the body. */
+const OTHER_BYTES = 2_048 + USER_BYTES;
+/** In JSON a UTF-16 code unit is at most six bytes, as in \\u0000. */
+const BYTES_A_UNIT = 6;
+/** As -1.2345678901234567e-300; a name's quotes, colon and comma are in it. */
+const LONGEST_NUMBER = 24;
+
+/** The body is only written out to be weighed where a rough count says that it could be too heavy. */
+function mayWeighTooMuch({ value, meta, properties }: StampedEvent): boolean {
+  let units = value.length;
+  for (const texts of [meta, properties]) {
+    for (const name in texts) {
+      const item = texts[name];
+      units += name.length + (typeof item === 'string' ? item.length : LONGEST_NUMBER);
+    }
+  }
+  return units * BYTES_A_UNIT + OTHER_BYTES > BODY_BYTES;
 }

@@ -28,7 +28,12 @@ export class UserFile {
   }
 
   write(user: SiteUser): void {
-    if (this.#remember) this.#file.write({ version: 1, user });
+    if (!this.#remember) return;
+    const next = { version: 1, user };
+    const known = this.#file.read();
+    // Most apps name the same user at each start.
+    if (known.found === 'value' && JSON.stringify(known.value) === JSON.stringify(next)) return;
+    this.#file.write(next);
   }
 
   remove(): void {
