@@ -40,7 +40,7 @@ export interface Tally {
   doubtful: boolean;
   /** No answer has confirmed that the day has begun. */
   unconfirmed: boolean;
-  /** The earlier day in which the machine's clock was first seen behind this one. */
+  /** The earliest day in which the machine's clock was seen behind this one. */
   behindSince: number | undefined;
 }
 
@@ -233,7 +233,7 @@ export class DayFile {
         tally.unconfirmed = false;
         break;
       case 'B':
-        tally.behindSince ??= value;
+        tally.behindSince = Math.min(tally.behindSince ?? value, value);
         break;
     }
   }

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
  * `A` a call is about to leave · `P` so is a probe of a closed gate · `C`, `Q` an `A`, a `P` of this writer provably never left ·
  * `D` a probe of this writer was delivered, so it was no waste · `K` so many calls, made elsewhere, belong to this day ·
  * `S` the count is not to be trusted: calls leave slowly until the next day · `U` no answer has confirmed that this day has begun ·
- * `V` one has now · `B` the machine's clock was in this earlier day when it was first seen behind.
+ * `V` one has now · `B` the machine's clock was seen behind, in this earlier day.
  */
 export type RecordKind = 'A' | 'P' | 'C' | 'Q' | 'D' | 'K' | 'S' | 'U' | 'V' | 'B';
 

@@ -107,6 +107,9 @@ class DiskLedger implements Ledger {
     const seconds = Math.max(0, Math.floor(this.time.now() / 1000));
     const spent = file.append(kind, seconds);
     if (spent === undefined) {
+      // What other processes counted can still be read.
+      file.read();
+      if (file.tally.spent >= limit) return null;
       file.countUnrecorded(kind, seconds);
       this.#unrecorded += 1;
       this.#sayOnce();
@@ -175,14 +178,14 @@ class DiskLedger implements Ledger {
 
   /**
    * The clock is behind the newest day: it was set back, or was ahead when that day was opened. That day is continued, so that nothing is
-   * spent twice, until an answer says which day it is, or until the clock itself has seen a midnight: then a real day has passed.
+   * spent twice, until an answer says which day it is, or until the clock itself has seen a midnight: then a real day may have passed. The
+   * newer file stays until an answer tells: should its day be today after all, its count goes on.
    */
   #continueAhead(newest: number, calendar: number): DayFile {
     const file = this.#fileOf(newest);
     const since = file.tally.behindSince;
-    if (since === undefined) this.#appendTo(file, 'B', calendar);
+    if (since === undefined || calendar < since) this.#appendTo(file, 'B', calendar);
     if (since === undefined || calendar <= since) return file;
-    for (const ahead of this.#days.filter((day) => day > calendar)) this.#remove(ahead);
     const known = this.#days.includes(calendar);
     const opened = this.#fileOf(calendar);
     if (!known) this.#appendTo(opened, 'U', 0);

@@ -48,13 +48,19 @@ export class VirtualClock implements Clock {
     const end = this.#monotonic + ms;
     await settled();
     for (let next = this.#next(end); next; next = this.#next(end)) {
-      this.#pass(next.at - this.#monotonic);
+      this.elapse(next.at - this.#monotonic);
       this.#timers.delete(next);
       next.call();
       await settled();
     }
-    this.#pass(end - this.#monotonic);
+    this.elapse(end - this.#monotonic);
     await settled();
+  }
+
+  /** Time passes in which no timer may run: the process is not there, or blocked. */
+  elapse(ms: number): void {
+    this.#monotonic += ms;
+    this.#wall += ms;
   }
 
   /** The machine sleeps: the wall clock goes on, timers and monotonic time stand still. */
@@ -64,11 +70,6 @@ export class VirtualClock implements Clock {
 
   /** Somebody sets the clock. */
   step(ms: number): void {
-    this.#wall += ms;
-  }
-
-  #pass(ms: number): void {
-    this.#monotonic += ms;
     this.#wall += ms;
   }
 
