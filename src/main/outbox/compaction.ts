@@ -3,11 +3,9 @@ import type { Clock } from '../../shared/clock.js';
 import type { Entry } from './entry.js';
 import { syncFolder } from './folder-sync.js';
 import type { Journal } from './journal.js';
-import { type JournalFs, removeFile, removeFolder } from './journal-fs.js';
-import { ADOPTED_PREFIX } from './journal-reading.js';
+import { type JournalFs, removeFile } from './journal-fs.js';
 import { behindLine, eventLine } from './record.js';
 import type { SegmentFile } from './segment-file.js';
-import { SPARE_NAME } from './spare.js';
 
 /** Written at a time, between which the thread is free: some hundred lines, about a millisecond. */
 export const STEP_BYTES = 64 * 1024;
@@ -97,27 +95,18 @@ export class Compaction {
 
   /** In order, and no further than the first that stays: the file that settles an event never goes before the event's. */
   #remove(): void {
+    const { fs, journal, done } = this.#parts;
     this.#removed ??= 0;
     const file = this.#sources[this.#removed];
     const isComplete = file === undefined;
-    if (!isComplete && this.#removeSource(file)) {
+    if (!isComplete && (removeFile(fs, file) || isFolder(fs, file))) {
       this.#removed += 1;
       this.#next(() => this.#remove());
       return;
     }
     this.#hand(this.#removed, isComplete);
-    this.#parts.done(isComplete);
-  }
-
-  #removeSource(file: string): boolean {
-    const { fs } = this.#parts;
-    if (!removeFile(fs, file) && !isFolder(fs, file)) return false;
-    const folder = path.dirname(file);
-    if (path.basename(folder).startsWith(ADOPTED_PREFIX)) {
-      removeFile(fs, path.join(folder, SPARE_NAME));
-      removeFolder(fs, folder);
-    }
-    return true;
+    journal.removeEmptyFolders();
+    done(isComplete);
   }
 
   #giveUp(): void {

@@ -4,42 +4,29 @@ import { ClockTrust } from './clock-trust.js';
 import { Entry } from './entry.js';
 import { eraseEvents } from './erase-events.js';
 import { EventStore } from './event-store.js';
-import { JournalReading } from './journal-reading.js';
-import { BEAT_MS, Neighbours } from './neighbours.js';
+import { Inheritance } from './inheritance.js';
+import { Neighbours } from './neighbours.js';
 import type { OutboxOptions } from './open-outbox.js';
 import type { DropReason, Lane, Outbox, Stored } from './outbox.js';
 import { placeOf } from './process-identity.js';
 import { MAX_LINE_BYTES } from './read-lines.js';
 import { eventLine } from './record.js';
 import { SharedParts } from './shared-parts.js';
+import { Tenancy } from './tenancy.js';
 import { type Dropped, WaitingEvents } from './waiting-events.js';
 import { WriterFolder } from './writer-folder.js';
 
-/** A folder taken for ours is looked at this often, so that a process that was frozen finds out before it writes or sends. */
-const ATTEND_MS = 1000;
-/** Windows refuses to rename what a virus scanner holds: tried again soon, then ever later, up to a beat. */
-const FIRST_ADOPTION_RETRY_MS = 250;
-/** Events that take their places between which the thread is free: about a millisecond's. */
-const MERGED_AT_ONCE = 1000;
-
+/** Keeps the events of one site: what waits, on which disk, and among which other processes. */
 export class DurableOutbox implements Outbox {
   readonly whenRead: Promise<void>;
   readonly #options: OutboxOptions;
   readonly #waiting: WaitingEvents;
   readonly #folder: WriterFolder;
-  readonly #neighbours: Neighbours;
+  readonly #tenancy: Tenancy;
   readonly #store: EventStore;
+  readonly #inheritance: Inheritance;
   readonly #trust: ClockTrust;
   readonly #shared = new SharedParts();
-  /** Folders whose segments are to be read; the first is being read. */
-  #toRead: Generator<void, void>[] = [];
-  #cancelSlice: () => void = () => {};
-  #readingEnded: () => void = () => {};
-  /** JSON of the user who was named while the first reading went on: for what it finds without one. */
-  #userMeanwhile: string | undefined;
-  #attendedAt: number;
-  #adoptionRetryMs = FIRST_ADOPTION_RETRY_MS;
-  #cancelBeat: () => void = () => {};
   #cancelChange: (() => void) | undefined;
   #isClosed = false;
 
@@ -49,9 +36,7 @@ export class DurableOutbox implements Outbox {
     this.#options = options;
     this.#waiting = new WaitingEvents(limits);
     this.#folder = new WriterFolder(fs, folder, here, random);
-    this.#neighbours = new Neighbours(fs, folder, clock, here, this.#folder);
     this.#trust = new ClockTrust(clock);
-    this.#attendedAt = clock.monotonic();
     this.#store = new EventStore({
       fs,
       clock,
@@ -60,12 +45,37 @@ export class DurableOutbox implements Outbox {
       warn,
       changed: () => this.#changed(),
       mayMakeFolder: () => this.#mayMakeFolder(),
+      attend: () => this.#tenancy.attend(),
     });
-    this.whenRead = new Promise((resolve) => {
-      this.#readingEnded = resolve;
+    this.#inheritance = new Inheritance({
+      fs,
+      clock,
+      folder: this.#folder,
+      waiting: this.#waiting,
+      store: this.#store,
+      taken: (damaged) => this.#taken(damaged),
     });
-    this.#beat();
-    if (this.#toRead.length === 0) this.#readingEnded();
+    this.whenRead = this.#inheritance.whenFirstRead;
+    this.#tenancy = new Tenancy({
+      clock,
+      folder: this.#folder,
+      neighbours: new Neighbours(fs, folder, clock, here, this.#folder),
+      isInPlace: () => this.#store.isInPlace(),
+      leadChanged: () => this.#changed(),
+      beaten: () => {
+        this.#expire();
+        this.#store.tidy();
+      },
+      inherited: (path) => this.#inheritance.read(path),
+      damaged: () => this.#store.rewriteAll(),
+      gone: () => {
+        this.#store.forgetFolder();
+        this.#store.rewriteAll();
+      },
+      evicted: (written) => this.#evicted(written),
+    });
+    this.#tenancy.beat();
+    if (!this.#inheritance.isReading) this.#inheritance.stop();
   }
 
   get queued(): number {
@@ -81,13 +91,13 @@ export class DurableOutbox implements Outbox {
   }
 
   get leads(): boolean {
-    this.#attend();
-    return !this.#isClosed && this.#neighbours.leads;
+    this.#tenancy.attend();
+    return !this.#isClosed && this.#tenancy.leads;
   }
 
   add(event: StampedEvent): Stored {
     if (this.#isClosed) return 'queue-full';
-    this.#attend();
+    this.#tenancy.attend();
     if (this.#waiting.get(event.id)) return this.storage;
     const entry = this.#entryOf(event);
     const line = eventLine(entry);
@@ -96,15 +106,15 @@ export class DurableOutbox implements Outbox {
     if (!dropped) return 'queue-full';
     const stored = this.#store.add(entry, line, dropped.map(entryOf));
     this.#count(dropped);
-    this.#attend(entry);
+    this.#tenancy.attend(entry);
     return stored;
   }
 
   assignUser(user: SiteUser): number {
     if (this.#isClosed) return 0;
-    this.#attend();
+    this.#tenancy.attend();
     const json = JSON.stringify(user);
-    if (this.#toRead.length > 0) this.#userMeanwhile ??= json;
+    this.#inheritance.nameUser(json);
     const assigned = this.#waiting.assignUser(this.#shared.user(json));
     this.#store.assignUser(json, assigned);
     this.#lose(this.#waiting.trim());
@@ -116,7 +126,7 @@ export class DurableOutbox implements Outbox {
   }
 
   read(id: string): StampedEvent | undefined {
-    this.#attend();
+    this.#tenancy.attend();
     const entry = this.#waiting.get(id);
     try {
       return entry?.toEvent();
@@ -128,7 +138,7 @@ export class DurableOutbox implements Outbox {
   }
 
   settle(id: string): void {
-    this.#attend();
+    this.#tenancy.attend();
     const entry = this.#waiting.get(id);
     if (!entry || this.#isClosed) return;
     this.#waiting.remove(entry);
@@ -136,7 +146,7 @@ export class DurableOutbox implements Outbox {
   }
 
   putBehind(id: string): void {
-    this.#attend();
+    this.#tenancy.attend();
     const entry = this.#waiting.get(id);
     if (!entry || this.#isClosed) return;
     this.#waiting.putBehind(entry);
@@ -154,7 +164,7 @@ export class DurableOutbox implements Outbox {
 
   erase(): void {
     const { fs, root } = this.#options;
-    this.#stopReading();
+    this.#inheritance.stop();
     this.#forgetAll();
     this.#store.reset();
     eraseEvents({ root, fs });
@@ -166,131 +176,34 @@ export class DurableOutbox implements Outbox {
 
   close(): void {
     if (this.#isClosed) return;
-    this.#attend();
-    const isWhole = this.#toRead.length === 0;
+    this.#tenancy.attend();
+    const isWhole = !this.#inheritance.isReading;
     this.#isClosed = true;
-    this.#stopReading();
-    this.#cancelBeat();
+    this.#inheritance.stop();
+    this.#tenancy.end();
     this.#cancelChange?.();
     this.#store.close();
     if (isWhole && this.#waiting.size === 0) this.#store.removeFiles();
   }
 
-  /** A sign of life, and a look around. */
-  #beat(): void {
-    this.#folder.touch(this.#options.clock.now());
-    this.#inspect();
-    const led = this.#neighbours.leads;
-    this.#neighbours.look();
-    if (led !== this.#neighbours.leads) this.#changed();
-    const isDone = this.#adoptTheDead();
-    this.#expire();
-    this.#store.tidy();
-    this.#adoptionRetryMs = isDone ? FIRST_ADOPTION_RETRY_MS : Math.min(2 * this.#adoptionRetryMs, BEAT_MS);
-    this.#cancelBeat = this.#options.clock.after(isDone ? BEAT_MS : this.#adoptionRetryMs, () =>
-      this.#beat(),
-    );
+  /** The folder is another's, and what is on its disk with it. */
+  #evicted(written: Entry | undefined): void {
+    this.#inheritance.stop();
+    if (written) this.#store.keepInMemory(written);
+    for (const entry of [...this.#waiting]) if (this.#store.isSaved(entry)) this.#waiting.remove(entry);
+    this.#store.forgetFolder();
+    this.#changed();
   }
 
-  /** False when a folder of the dead could not be had. */
-  #adoptTheDead(): boolean {
-    const found = this.#neighbours.dead.map(({ name, mayComeBack }) => this.#folder.adopt(name, mayComeBack));
-    const adopted = found.filter((folder) => folder !== undefined);
-    // One that became our own holds the others.
-    const own = adopted.find((folder) => folder === this.#folder.path);
-    for (const folder of own === undefined ? adopted : [own]) this.#readFolder(folder);
-    return adopted.length === found.length;
-  }
-
-  #readFolder(folder: string): void {
-    this.#toRead.push(this.#slices(folder));
-    this.#store.isReading = true;
-    // A short queue is read at once.
-    if (this.#toRead.length === 1) this.#readSlice();
-  }
-
-  #readSlice(): void {
-    if (this.#toRead[0]?.next().done) this.#toRead.shift();
-    if (this.#toRead.length === 0) this.#endReading();
-    else this.#cancelSlice = this.#options.clock.after(0, () => this.#readSlice());
-  }
-
-  /** Reads a folder's segments and takes in what waits there. */
-  *#slices(folder: string): Generator<void, void> {
-    const reading = new JournalReading(this.#options.fs, folder);
-    yield* reading.slices();
-    const isOurs = this.#folder.path !== undefined && folder.startsWith(this.#folder.path);
-    if (isOurs) this.#store.took(reading);
-    const entries = reading.waiting();
-    for (let at = 0; at < entries.length; at += MERGED_AT_ONCE) {
-      if (at > 0) yield;
-      const fresh = entries.slice(at, at + MERGED_AT_ONCE).filter(({ id }) => !this.#waiting.get(id));
-      this.#merge(fresh, reading);
-      if (!isOurs) this.#store.rewrite(fresh);
-    }
-    for (const id of reading.behind) {
-      const entry = this.#waiting.get(id);
-      if (entry) this.#waiting.putBehind(entry);
-    }
+  #taken(damaged: number): void {
     this.#lose(this.#waiting.trim());
-    if (reading.damaged > 0) this.#options.onDropped('damaged', reading.damaged);
+    if (damaged > 0) this.#options.onDropped('damaged', damaged);
     this.#expire();
     this.#changed();
   }
 
-  #merge(entries: readonly Entry[], reading: JournalReading): void {
-    const named: Entry[] = [];
-    for (const entry of entries) {
-      if (entry.user !== null) continue;
-      const user = reading.userOf(entry) ?? this.#userMeanwhile;
-      if (user === undefined) continue;
-      if (reading.userOf(entry) === null) named.push(entry);
-      entry.giveUser(this.#shared.user(user));
-    }
-    this.#waiting.merge(entries);
-    if (this.#userMeanwhile !== undefined) this.#store.assignUser(this.#userMeanwhile, named);
-  }
-
-  #stopReading(): void {
-    this.#cancelSlice();
-    this.#toRead = [];
-    this.#endReading();
-  }
-
-  #endReading(): void {
-    this.#userMeanwhile = undefined;
-    this.#store.isReading = false;
-    this.#store.tidy();
-    this.#readingEnded();
-  }
-
-  /** Before anything is read or written: is the folder still ours? `written`: what went there a moment ago, perhaps too late for whoever adopted it. */
-  #attend(written?: Entry): void {
-    if (this.#options.clock.monotonic() - this.#attendedAt >= ATTEND_MS) this.#inspect(written);
-  }
-
-  #inspect(written?: Entry): void {
-    this.#attendedAt = this.#options.clock.monotonic();
-    if (this.#isClosed || this.#folder.path === undefined || this.#store.isInPlace()) return;
-    switch (this.#folder.fate()) {
-      case 'ours':
-        this.#store.rewrite(this.#waiting);
-        return;
-      case 'gone':
-        this.#store.forgetFolder();
-        this.#store.rewrite(this.#waiting);
-        return;
-      case 'adopted':
-        this.#stopReading();
-        if (written) this.#store.keepInMemory(written);
-        for (const entry of [...this.#waiting]) if (this.#store.isSaved(entry)) this.#waiting.remove(entry);
-        this.#store.forgetFolder();
-        this.#changed();
-    }
-  }
-
   #mayMakeFolder(): boolean {
-    if (this.#options.mayWrite?.() ?? true) return !this.#isClosed;
+    if (this.#options.mayWrite?.() ?? true) return true;
     this.#forgetAll();
     this.#store.reset();
     return false;

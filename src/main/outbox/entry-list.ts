@@ -8,8 +8,11 @@ export class EntryList {
   windowBytes = 0;
   #oldest: Entry | null = null;
   #newest: Entry | null = null;
-  /** Moves only towards newer entries, so that all its steps together are as many as entries were appended. */
-  #oldestOfWindows: Entry | null = null;
+  /**
+   * Moves only towards newer entries, so that all its steps together are as many as entries were appended.
+   * Undefined: to be looked for from the beginning, since one was put among the others.
+   */
+  #oldestOfWindows: Entry | null | undefined = null;
 
   get oldest(): Entry | null {
     return this.#oldest;
@@ -20,17 +23,27 @@ export class EntryList {
   }
 
   get oldestOfWindows(): Entry | null {
+    if (this.#oldestOfWindows === undefined) this.#oldestOfWindows = nextOfWindows(this.#oldest);
     return this.#oldestOfWindows;
   }
 
   append(entry: Entry): void {
+    this.insert(entry, null);
+  }
+
+  /** Puts an entry before another one of this list, or (null) last. */
+  insert(entry: Entry, next: Entry | null): void {
+    const previous = next ? next.older : this.#newest;
     entry.list = this;
-    entry.older = this.#newest;
-    entry.newer = null;
-    if (this.#newest) this.#newest.newer = entry;
+    entry.older = previous;
+    entry.newer = next;
+    if (previous) previous.newer = entry;
     else this.#oldest = entry;
-    this.#newest = entry;
-    if (entry.source === 'window') this.#oldestOfWindows ??= entry;
+    if (next) next.older = entry;
+    else this.#newest = entry;
+    if (entry.source === 'window' && (next || this.windowSize === 0)) {
+      this.#oldestOfWindows = next && this.windowSize > 0 ? undefined : entry;
+    }
     this.#count(entry, 1);
   }
 

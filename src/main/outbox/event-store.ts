@@ -1,24 +1,21 @@
 import path from 'node:path';
 import type { Clock } from '../../shared/clock.js';
-import { Compaction, STEP_BYTES } from './compaction.js';
+import { STEP_BYTES } from './compaction.js';
 import type { Entry } from './entry.js';
 import { Journal } from './journal.js';
 import { errorCode, type JournalFs, removeFile } from './journal-fs.js';
 import type { JournalReading } from './journal-reading.js';
 import { behindLine, eventLine, settledLine, userLine } from './record.js';
+import { RetryTimer } from './retry-timer.js';
 import { Spare } from './spare.js';
+import { ATTEND_MS } from './tenancy.js';
+import { Tidying } from './tidying.js';
 import type { WaitingEvents } from './waiting-events.js';
 import type { WriterFolder } from './writer-folder.js';
 
 /** A disk that failed is tried again after a second, then ever more rarely. */
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 60_000;
-
-/** A journal is written anew when more than this much of it, and more than half, speaks of what is settled. */
-const MOST_WASTE_BYTES = 256 * 1024;
-/** With nothing waiting this much is enough: what was delivered need not lie about. */
-const MOST_EMPTY_BYTES = 64 * 1024;
-const MOST_SEGMENTS = 8;
 
 export interface EventStoreParts {
   readonly fs: JournalFs;
@@ -30,6 +27,8 @@ export interface EventStoreParts {
   readonly changed: () => void;
   /** Asked before a lost folder is made anew: it may be gone because somebody wants no files. False also when everything was given up meanwhile. */
   readonly mayMakeFolder: () => boolean;
+  /** Finds out what became of the folder, before much is written to it. */
+  readonly attend: () => void;
 }
 
 /** Keeps waiting events on disk, or, while the disk fails, in memory alone, until all of it can be written. Never throws. */
@@ -37,6 +36,8 @@ export class EventStore {
   readonly #parts: EventStoreParts;
   readonly #journal: Journal;
   readonly #spare: Spare;
+  readonly #tidying: Tidying;
+  readonly #retrying: RetryTimer;
   #storage: 'disk' | 'memory' = 'disk';
   /** Entries that are in memory alone, in the order in which they came. */
   readonly #unsaved = new Set<Entry>();
@@ -44,14 +45,7 @@ export class EventStore {
   #owed: Buffer[] = [];
   /** Not even an acknowledgement could be written: the next retry tells. */
   #isBlocked = false;
-  #retryMs = FIRST_RETRY_MS;
-  #cancelRetry: (() => void) | undefined;
   #hasWarned = false;
-  #compaction: Compaction | undefined;
-  /** Something was found that is better written anew. */
-  #isUntidy = false;
-  /** Monotonic: when tidying that failed may be tried again. */
-  #notBefore = 0;
   /** Older segments are still being read: what survives is not known. */
   isReading = false;
 
@@ -60,8 +54,14 @@ export class EventStore {
     this.#spare = new Spare(parts.fs, parts.folder);
     this.#journal = new Journal(parts.fs, parts.clock, parts.folder, (error) => {
       this.#fail(error);
-      this.rewrite(parts.waiting);
+      this.rewriteAll();
     });
+    this.#tidying = new Tidying({
+      ...parts,
+      journal: this.#journal,
+      isSaved: (entry) => this.isSaved(entry),
+    });
+    this.#retrying = new RetryTimer(parts.clock, FIRST_RETRY_MS, LAST_RETRY_MS, () => this.#retry());
   }
 
   get storage(): 'disk' | 'memory' {
@@ -98,7 +98,7 @@ export class EventStore {
   /** An entry that is on no disk of ours: written when it works. */
   keepInMemory(entry: Entry): void {
     this.#unsaved.add(entry);
-    this.#goToMemory(this.#retryMs);
+    this.#goToMemory();
   }
 
   settle(entries: readonly Entry[]): void {
@@ -116,30 +116,28 @@ export class EventStore {
   }
 
   /** What was read from this writer's folder belongs to the journal from now on. */
-  took({ files, bytes, damaged }: JournalReading): void {
-    this.#journal.took(files, bytes);
+  took({ files, bytes, damaged, adopted }: JournalReading): void {
+    this.#journal.took(files, bytes, adopted);
     const { path: own } = this.#parts.folder;
-    this.#isUntidy ||= damaged > 0 || files.some((file) => path.dirname(file) !== own);
+    if (damaged > 0 || files.some((file) => path.dirname(file) !== own)) this.#tidying.request();
   }
 
   /** The journal is damaged or gone: everything in memory is written again. */
-  rewrite(entries: Iterable<Entry>): void {
-    this.#cancelCompaction();
+  rewriteAll(): void {
+    this.#tidying.stop();
     this.#journal.abandonActive();
-    this.#isUntidy = this.#journal.older.length > 0;
-    this.#owed = [];
+    this.#tidying.request();
     this.#isBlocked = true;
-    for (const entry of entries) this.#unsaved.add(entry);
+    for (const entry of this.#parts.waiting) this.#unsaved.add(entry);
     this.#goToMemory(0);
   }
 
   /** The folder is another's, or nobody's. What is in memory alone still waits to be written. */
   forgetFolder(): void {
-    this.#cancelCompaction();
+    this.#tidying.reset();
     this.#journal.forget();
     this.#parts.folder.forget();
     this.#owed = [];
-    this.#isUntidy = false;
     if (this.#unsaved.size > 0) this.#goToMemory(0);
   }
 
@@ -147,8 +145,7 @@ export class EventStore {
   reset(): void {
     this.#unsaved.clear();
     this.forgetFolder();
-    this.#cancelRetry?.();
-    this.#cancelRetry = undefined;
+    this.#retrying.cancel();
     this.#isBlocked = false;
     this.#storage = 'disk';
   }
@@ -157,26 +154,8 @@ export class EventStore {
     this.#spare.release();
   }
 
-  /** Writes the journal anew, step by step, when it is worth it. */
   tidy(): void {
-    const { fs, clock, waiting } = this.#parts;
-    if (this.#compaction || this.isReading || !this.#isWorthTidying()) return;
-    if (clock.monotonic() < this.#notBefore) return;
-    this.#compaction = new Compaction(
-      {
-        fs,
-        clock,
-        journal: this.#journal,
-        survives: (entry) => entry.waits && this.isSaved(entry),
-        isBehind: (entry) => waiting.isBehind(entry),
-        done: (complete) => {
-          this.#compaction = undefined;
-          this.#isUntidy = !complete;
-          this.#notBefore = complete ? 0 : clock.monotonic() + LAST_RETRY_MS;
-        },
-      },
-      waiting,
-    );
+    if (!this.isReading) this.#tidying.tidy(this.#storage === 'disk');
   }
 
   syncNow(): void {
@@ -185,13 +164,9 @@ export class EventStore {
 
   /** Writes what is still in memory alone, if the disk takes it, and closes. */
   close(): void {
-    this.#cancelCompaction();
-    if (this.#storage === 'memory') {
-      this.#isBlocked = false;
-      this.#save(Number.POSITIVE_INFINITY);
-    }
-    this.#cancelRetry?.();
-    this.#cancelRetry = undefined;
+    this.#tidying.stop();
+    if (this.#storage === 'memory' && this.#mayWrite()) this.#save(Number.POSITIVE_INFINITY);
+    this.#retrying.cancel();
     this.#journal.close();
   }
 
@@ -199,17 +174,9 @@ export class EventStore {
   removeFiles(): void {
     const { fs, folder } = this.#parts;
     if (folder.path === undefined || !this.#journal.older.every((file) => removeFile(fs, file))) return;
+    this.#journal.removeEmptyFolders();
     this.#spare.release();
     folder.remove();
-  }
-
-  #isWorthTidying(): boolean {
-    const { waiting } = this.#parts;
-    const { bytes, older } = this.#journal;
-    if (waiting.size === 0 && bytes > MOST_EMPTY_BYTES) return true;
-    if (this.#storage === 'memory') return false;
-    if (this.#isUntidy || older.length > MOST_SEGMENTS) return older.length > 0;
-    return bytes - waiting.bytes > Math.max(MOST_WASTE_BYTES, waiting.bytes);
   }
 
   /** Lines that settle what is on disk; what is in memory alone is forgotten with none. */
@@ -243,41 +210,43 @@ export class EventStore {
         `events cannot be written to disk (${code}): they are kept in memory, with the same bounds, until it works again`,
       );
     }
-    this.#goToMemory(this.#retryMs);
+    this.#goToMemory();
   }
 
-  #goToMemory(retryMs: number): void {
+  #goToMemory(retryMs?: number): void {
     if (this.#storage === 'disk') {
       this.#storage = 'memory';
       this.#parts.changed();
     }
-    this.#cancelRetry ??= this.#parts.clock.after(retryMs, () => this.#retry());
+    this.#retrying.arm(retryMs);
   }
 
   #retry(): void {
-    this.#cancelRetry = undefined;
-    if (this.#parts.folder.path === undefined && !this.#parts.mayMakeFolder()) return;
+    this.#parts.attend();
+    if (!this.#mayWrite()) return;
     this.#isBlocked = false;
     const saved = this.#save(STEP_BYTES);
     if (saved === 'all') this.#returnToDisk();
-    else if (saved === 'some') this.#goToMemory(0);
-    else {
-      this.#isBlocked = true;
-      this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);
-      this.#goToMemory(this.#retryMs);
-    }
+    else if (saved === 'some') this.#retrying.arm(0);
+    else this.#retrying.failed();
   }
 
   #returnToDisk(): void {
-    this.#retryMs = FIRST_RETRY_MS;
+    this.#retrying.succeeded();
     this.#storage = 'disk';
     this.#spare.layIn();
     this.#parts.changed();
     this.tidy();
   }
 
+  /** A folder that was lost is made again only with leave. */
+  #mayWrite(): boolean {
+    return this.#parts.folder.path !== undefined || this.#parts.mayMakeFolder();
+  }
+
   /** Writes what is owed and what is in memory alone, about `maxBytes` of it. */
   #save(maxBytes: number): 'all' | 'some' | 'none' {
+    const startedAt = this.#parts.clock.monotonic();
     const entries: Entry[] = [];
     const lines: Buffer[] = [...this.#owed];
     let bytes = 0;
@@ -294,14 +263,10 @@ export class EventStore {
       } catch {
         return 'none';
       }
+      if (this.#parts.clock.monotonic() - startedAt >= ATTEND_MS && !this.isInPlace()) return 'none';
     }
     this.#owed = [];
     for (const entry of entries) this.#unsaved.delete(entry);
     return this.#unsaved.size === 0 ? 'all' : 'some';
-  }
-
-  #cancelCompaction(): void {
-    this.#compaction?.cancel();
-    this.#compaction = undefined;
   }
 }

@@ -15,6 +15,8 @@ export const ADOPTED_PREFIX = 'x-';
 export class JournalReading {
   /** Files that were read, in the order in which they may be removed: an event's file never after the one that settles it. */
   readonly files: string[] = [];
+  /** Adopted folders, the innermost first. */
+  readonly adopted: string[] = [];
   bytes = 0;
   damaged = 0;
   readonly #fs: JournalFs;
@@ -59,6 +61,7 @@ export class JournalReading {
     const entries = new Map<string, Entry>();
     this.#found.push(entries);
     for (const name of segmentsAmong(names)) yield* this.#readSegment(path.join(folder, name), entries);
+    if (path.basename(folder).startsWith(ADOPTED_PREFIX)) this.adopted.push(folder);
   }
 
   *#readSegment(file: string, entries: Map<string, Entry>): Generator<void, void> {

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { Clock } from '../../shared/clock.js';
 import { syncFolder, syncFolderNow } from './folder-sync.js';
-import { errorCode, type JournalFs, namesIn } from './journal-fs.js';
+import { errorCode, type JournalFs, namesIn, removeFile, removeFolder } from './journal-fs.js';
 import { SegmentFile } from './segment-file.js';
 import { lastSequence, segmentName } from './segment-name.js';
+import { SPARE_NAME } from './spare.js';
 import type { WriterFolder } from './writer-folder.js';
 
 /** What is written reaches the device at the latest this long after: a power cut takes no more. */
@@ -21,7 +22,9 @@ export class Journal {
   /** In the order in which they may be removed: an event's file never after the one that settles it. */
   #older: string[] = [];
   #olderBytes = 0;
-  #isDirty = false;
+  #adopted: string[] = [];
+  /** As much of the active segment as the device certainly has. */
+  #synced = 0;
   #cancelSync: (() => void) | undefined;
 
   constructor(fs: JournalFs, clock: Clock, folder: WriterFolder, syncFailed: (error: Error) => void) {
@@ -44,14 +47,23 @@ export class Journal {
   append(lines: Uint8Array): void {
     this.#active ??= this.#open();
     this.#active.append(lines);
-    this.#isDirty = true;
     this.#cancelSync ??= this.#clock.after(SYNC_AFTER_MS, () => this.#sync());
   }
 
   /** Segments that were found on disk, in the order of their removal: they go before ours, whose lines may settle theirs. */
-  took(files: readonly string[], bytes: number): void {
+  took(files: readonly string[], bytes: number, adopted: readonly string[] = []): void {
     this.#older = [...files, ...this.#older];
     this.#olderBytes += bytes;
+    this.#adopted.push(...adopted);
+    this.removeEmptyFolders();
+  }
+
+  /** Of adopted writers, whose segments are gone. */
+  removeEmptyFolders(): void {
+    this.#adopted = this.#adopted.filter((folder) => {
+      removeFile(this.#fs, path.join(folder, SPARE_NAME));
+      return !removeFolder(this.#fs, folder);
+    });
   }
 
   /** The active segment joins the older ones; the next line opens another. */
@@ -95,23 +107,25 @@ export class Journal {
     if (this.#active) this.#older.push(this.#active.path);
     this.#active?.close();
     this.#active = undefined;
-    this.#settleSync();
+    this.#disarm();
   }
 
   /** Everything is another's, or gone. */
   forget(): void {
     this.abandonActive();
     this.#older = [];
+    this.#adopted = [];
     this.#olderBytes = 0;
     this.#sequence = 0;
   }
 
   /** Waits for the device. */
   syncNow(): void {
-    if (!this.#isDirty || !this.#active) return;
-    this.#settleSync();
+    if (!this.#active || this.#active.size <= this.#synced) return;
+    this.#disarm();
     try {
       this.#active.syncNow();
+      this.#synced = this.#active.size;
       if (this.#folder.path) syncFolderNow(this.#fs, this.#folder.path);
     } catch (error) {
       this.#syncFailed(error as Error);
@@ -130,6 +144,7 @@ export class Journal {
       this.#sequence += 1;
       const file = path.join(folder, segmentName({ sequence: this.#sequence, generation: 0 }));
       try {
+        this.#synced = 0;
         return new SegmentFile(this.#fs, file);
       } catch (error) {
         if (errorCode(error) !== 'EEXIST') throw error;
@@ -138,17 +153,20 @@ export class Journal {
   }
 
   #sync(): void {
-    this.#settleSync();
+    this.#disarm();
     const active = this.#active;
-    active?.sync((error) => {
-      // A segment that was given up meanwhile is closed, and its sync fails for that.
-      if (error && active === this.#active) this.#syncFailed(error);
-      else if (this.#folder.path) syncFolder(this.#fs, this.#folder.path, () => {});
+    if (!active) return;
+    const { size } = active;
+    active.sync((error) => {
+      // One that was given up meanwhile is closed, and its sync fails for that.
+      if (active !== this.#active) return;
+      if (error) this.#syncFailed(error);
+      else this.#synced = Math.max(this.#synced, size);
+      if (this.#folder.path) syncFolder(this.#fs, this.#folder.path, () => {});
     });
   }
 
-  #settleSync(): void {
-    this.#isDirty = false;
+  #disarm(): void {
     this.#cancelSync?.();
     this.#cancelSync = undefined;
   }

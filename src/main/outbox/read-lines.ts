@@ -31,7 +31,8 @@ function* readOpenFile(fs: JournalFs, fd: number, reader: LineReader): Generator
   let held = 0;
   let isTooLong = false;
   for (;;) {
-    const read = fs.readSync(fd, bytes, held, Math.min(SLICE_BYTES, bytes.length - held), position);
+    const wanted = Math.min(SLICE_BYTES, bytes.length - held);
+    const read = fs.readSync(fd, bytes, held, wanted, position);
     if (read === 0) break;
     position += read;
     const filled = held + read;
@@ -48,7 +49,8 @@ function* readOpenFile(fs: JournalFs, fd: number, reader: LineReader): Generator
       reader.torn();
     }
     if (isTooLong) held = 0;
-    yield;
+    // A short file is read in one go.
+    if (read === wanted) yield;
   }
   if (held > 0) reader.torn();
 }

@@ -24,6 +24,13 @@ export class SessionOrder {
     session.newest = entry;
   }
 
+  /** Begins anew with these. */
+  rebuild(entries: Iterable<Entry>): void {
+    this.#byId.clear();
+    this.#newest = null;
+    for (const entry of entries) this.append(entry);
+  }
+
   remove(entry: Entry): void {
     const { session, olderInSession: older, newerInSession: newer } = entry;
     if (!session) return;

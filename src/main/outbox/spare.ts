@@ -21,16 +21,7 @@ export class Spare {
   layIn(): void {
     const file = this.#file;
     if (file === undefined || this.#isThere(file)) return;
-    try {
-      const fd = this.#fs.openSync(file, 'wx', FILE_MODE);
-      try {
-        this.#fs.writeSync(fd, new Uint8Array(SPARE_BYTES), 0, SPARE_BYTES, 0);
-      } finally {
-        this.#fs.closeSync(fd);
-      }
-    } catch {
-      // No room for a reserve: the journal's own writes say what there is to say.
-    }
+    if (!this.#fill(file)) removeFile(this.#fs, file);
   }
 
   /** True when there was something to give up. */
@@ -41,6 +32,20 @@ export class Spare {
 
   get #file(): string | undefined {
     return this.#folder.path && path.join(this.#folder.path, SPARE_NAME);
+  }
+
+  /** False when there is no room for a reserve: a part of one would only be in the way of events. */
+  #fill(file: string): boolean {
+    try {
+      const fd = this.#fs.openSync(file, 'wx', FILE_MODE);
+      try {
+        return this.#fs.writeSync(fd, new Uint8Array(SPARE_BYTES), 0, SPARE_BYTES, 0) === SPARE_BYTES;
+      } finally {
+        this.#fs.closeSync(fd);
+      }
+    } catch {
+      return false;
+    }
   }
 
   #isThere(file: string): boolean {

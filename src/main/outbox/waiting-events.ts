@@ -1,6 +1,7 @@
 import type { EventName } from '../../shared/types.js';
 import type { Entry } from './entry.js';
 import type { OutboxLimits } from './limits.js';
+import type { MergePlace } from './merge-place.js';
 import type { DropReason } from './outbox.js';
 import { WaitingLane } from './waiting-lane.js';
 
@@ -70,10 +71,15 @@ export class WaitingEvents {
     return dropped;
   }
 
-  /** Takes in what was found on disk, in the order of capture, whatever waits already. What is then too much goes by `trim`. */
-  merge(entries: readonly Entry[]): void {
+  /** Takes in what was found on disk, whatever waits already. What is then too much goes by `trim`. */
+  merge(entries: readonly Entry[], place: MergePlace): void {
     for (const entry of entries) this.#index(entry);
-    for (const lane of this.#lanes) lane.merge(entries.filter((entry) => entry.event === lane.event));
+    for (const lane of this.#lanes) {
+      lane.merge(
+        entries.filter((entry) => entry.event === lane.event),
+        place,
+      );
+    }
   }
 
   /** All that wait for a user get this one. Heavier by it, others may have to go by `trim`. */

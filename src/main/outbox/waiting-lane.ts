@@ -1,6 +1,7 @@
 import type { EventName } from '../../shared/types.js';
 import type { Entry } from './entry.js';
 import { EntryList } from './entry-list.js';
+import { MergePlace } from './merge-place.js';
 import type { Lane } from './outbox.js';
 import { SessionOrder } from './session-order.js';
 
@@ -33,12 +34,9 @@ export class WaitingLane implements Lane {
   }
 
   append(entry: Entry): void {
-    if (entry.user === null) {
-      (entry.context.waitsForEver ? this.#patient : this.userless).append(entry);
-    } else {
-      this.#ready.append(entry);
-      this.#sessions.append(entry);
-    }
+    const list = this.#listOf(entry);
+    list.append(entry);
+    if (list === this.#ready) this.#sessions.append(entry);
   }
 
   remove(entry: Entry): void {
@@ -66,17 +64,17 @@ export class WaitingLane implements Lane {
     return oldest;
   }
 
-  /** Takes what came from elsewhere (an earlier run, another process) into its place by the time of capture, each side keeping its own order. */
-  merge(entries: readonly Entry[]): void {
-    for (const list of [this.#ready, this.userless, this.#patient]) {
-      const arrived = entries.filter((entry) => this.#listOf(entry) === list);
-      const first = arrived[0];
-      if (!first) continue;
-      const inOrder = !list.newest || list.newest.capturedAt <= first.capturedAt;
-      const known = inOrder ? [] : [...list];
-      for (const entry of known) this.remove(entry);
-      for (const entry of inOrderOfCapture(known, arrived)) this.append(entry);
+  /** Takes entries that came from elsewhere (an earlier run, another process) to their place among the others. */
+  merge(entries: readonly Entry[], place: MergePlace): void {
+    let isInOrder = true;
+    for (const entry of entries) {
+      const list = this.#listOf(entry);
+      place.put(list, entry);
+      if (list !== this.#ready) continue;
+      isInOrder &&= list.newest === entry;
+      if (isInOrder) this.#sessions.append(entry);
     }
+    if (!isInOrder) this.#sessions.rebuild(this.#ready);
   }
 
   /** The entries that wait for a user get this one and take their places among the others. */
@@ -86,7 +84,7 @@ export class WaitingLane implements Lane {
       this.remove(entry);
       entry.giveUser(user);
     }
-    this.merge(entries);
+    this.merge(entries, new MergePlace());
     return entries;
   }
 

@@ -1,0 +1,117 @@
+import type { Clock } from '../../shared/clock.js';
+import type { Entry } from './entry.js';
+import type { EventStore } from './event-store.js';
+import type { JournalFs } from './journal-fs.js';
+import { JournalReading } from './journal-reading.js';
+import { MergePlace } from './merge-place.js';
+import type { WaitingEvents } from './waiting-events.js';
+import type { WriterFolder } from './writer-folder.js';
+
+/** Events that take their places between which the thread is free: about a millisecond's. */
+const MERGED_AT_ONCE = 1000;
+
+export interface InheritanceParts {
+  readonly fs: JournalFs;
+  readonly clock: Clock;
+  readonly folder: WriterFolder;
+  readonly waiting: WaitingEvents;
+  readonly store: EventStore;
+  /** One folder was read: what it held waits now, perhaps more than may. */
+  readonly taken: (damaged: number) => void;
+}
+
+/** What earlier runs and dead processes left: read and taken in, slice by slice. */
+export class Inheritance {
+  readonly #parts: InheritanceParts;
+  #toRead: Generator<void, void>[] = [];
+  #cancelSlice: () => void = () => {};
+  #userMeanwhile: string | undefined;
+  #done: () => void = () => {};
+  /** Whether nothing is left to be read. */
+  readonly whenFirstRead: Promise<void>;
+
+  constructor(parts: InheritanceParts) {
+    this.#parts = parts;
+    this.whenFirstRead = new Promise((resolve) => {
+      this.#done = resolve;
+    });
+  }
+
+  get isReading(): boolean {
+    return this.#toRead.length > 0;
+  }
+
+  /** Segments in `folder`, ours or inside ours, are read, the first few at once. */
+  read(folder: string): void {
+    this.#toRead.push(this.#slices(folder));
+    this.#parts.store.isReading = true;
+    if (this.#toRead.length === 1) this.#readSlice();
+  }
+
+  /** A user was named: the first one is for what is found without one. JSON. */
+  nameUser(user: string): void {
+    if (this.isReading) this.#userMeanwhile ??= user;
+  }
+
+  /** What was not read so far is another's, or nobody's. Also ends a reading of nothing. */
+  stop(): void {
+    this.#cancelSlice();
+    this.#toRead = [];
+    this.#end();
+  }
+
+  #readSlice(): void {
+    if (this.#toRead[0]?.next().done) this.#toRead.shift();
+    if (this.#toRead.length === 0) this.#end();
+    else this.#cancelSlice = this.#parts.clock.after(0, () => this.#readSlice());
+  }
+
+  #end(): void {
+    this.#userMeanwhile = undefined;
+    this.#parts.store.isReading = false;
+    this.#parts.store.tidy();
+    this.#done();
+  }
+
+  *#slices(folder: string): Generator<void, void> {
+    const { fs, waiting, store, taken } = this.#parts;
+    const reading = new JournalReading(fs, folder);
+    yield* reading.slices();
+    if (this.#isOurs(folder)) store.took(reading);
+    const entries = reading.waiting();
+    const place = new MergePlace();
+    for (let at = 0; at < entries.length; at += MERGED_AT_ONCE) {
+      if (at > 0) yield;
+      const fresh = entries.slice(at, at + MERGED_AT_ONCE).filter(({ id }) => !waiting.get(id));
+      const named = this.#nameUsers(fresh, reading);
+      waiting.merge(fresh, place);
+      // The folder was deleted while it was read.
+      if (!this.#isOurs(folder)) for (const entry of fresh) store.keepInMemory(entry);
+      if (this.#userMeanwhile !== undefined) store.assignUser(this.#userMeanwhile, named);
+    }
+    for (const id of reading.behind) {
+      const entry = waiting.get(id);
+      if (entry) waiting.putBehind(entry);
+    }
+    taken(reading.damaged);
+  }
+
+  /** Answers those that owe their user to what happened while they were read. */
+  #nameUsers(entries: readonly Entry[], reading: JournalReading): Entry[] {
+    const named: Entry[] = [];
+    for (const entry of entries) {
+      if (entry.user !== null) continue;
+      const known = reading.userOf(entry);
+      const user = known ?? this.#userMeanwhile;
+      if (user === undefined) continue;
+      entry.giveUser(user);
+      if (known === null) named.push(entry);
+    }
+    return named;
+  }
+
+  #isOurs(folder: string): boolean {
+    const { path: own } = this.#parts.folder;
+    return own !== undefined && folder.startsWith(own);
+  }
+}
