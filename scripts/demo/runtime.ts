@@ -24,7 +24,7 @@ export async function findRuntime({ root, env, mayDownload, print }: RuntimeWish
   if (there) return electron(there, 'of the npm package');
   const why = mayDownload
     ? await downloadBinary({ places, env, now: Date.now, print })
-    : 'a headless run does not download it';
+    : 'a run without a window does not download it';
   const downloaded = findBinary(places);
   if (downloaded) return electron(downloaded, 'of the npm package, just downloaded');
   return {
