@@ -17,6 +17,7 @@ import type {
 } from './client-types.js';
 import { Core, disabledStatus } from './core.js';
 import { Reception } from './reception.js';
+import { Silence } from './silence.js';
 import { Tally } from './tally.js';
 import { Voice } from './voice.js';
 import { Windows } from './windows.js';
@@ -43,6 +44,7 @@ export class Client implements OnboardFlowClient {
   #core: Core | undefined;
   #listeners: AppListeners | undefined;
   #windows: Windows | undefined;
+  #silence: Silence | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(settings: Settings, environment: Environment, onClosed: () => void) {
@@ -192,12 +194,29 @@ export class Client implements OnboardFlowClient {
     const core = this.#needCore();
     this.#listeners = new AppListeners(this.#environment.electron, core);
     core.start((raw) => this.take(raw));
+    this.#listenForSilence();
+  }
+
+  /** In a packaged app nobody reads it. */
+  #listenForSilence(): void {
+    const { clock, electron } = this.#environment;
+    const { name, inject } = this.#settings;
+    if (electron.app.isPackaged) return;
+    const contents = () =>
+      name === undefined && inject !== false ? electron.webContents.getAllWebContents() : [];
+    this.#silence = new Silence({
+      clock,
+      openWindows: () => contents().filter((content) => content.getType() === 'window').length,
+      status: () => this.status(),
+      warn: (line) => this.#voice.warn(line),
+    });
   }
 
   async #end(timeoutMs: number): Promise<void> {
     this.#environment.electron.app.removeListener('ready', this.#onReady);
     this.#windows?.close();
     this.#listeners?.close();
+    this.#silence?.close();
     await this.#core?.close(timeoutMs);
     this.#tally.forgetListeners();
     this.#onClosed();

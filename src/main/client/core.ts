@@ -24,6 +24,8 @@ import type { Voice } from './voice.js';
 const MOST_HELD = 200;
 const DAY_MS = 86_400_000;
 
+type Share = { readonly installationId: string } & ReturnType<typeof installationShare>;
+
 interface Facts {
   readonly isReady: boolean;
   readonly facts: ReturnType<typeof factsOf>;
@@ -55,12 +57,14 @@ export class Core implements AppMoments {
   readonly #files: SiteFiles;
   readonly #identity: Identity;
   readonly #intake: Intake;
+  readonly #maskPaths: (text: string) => string;
   #consent: Consent = 'pending';
   #delivery: Delivery | undefined;
   /** What waits in memory for consent. */
   #held: StampedEvent[] = [];
   #isStarted = false;
   #facts: Facts | undefined;
+  #shareOf: Share | undefined;
   #appLife: AppLife | undefined;
 
   constructor(settings: Settings, environment: Environment, voice: Voice, tally: Tally) {
@@ -77,6 +81,7 @@ export class Core implements AppMoments {
       () => this.#files.installation.id,
       this.#files.user.read(),
     );
+    this.#maskPaths = pathMask(electron.app);
     const warn = (line: string) => voice.warn(line);
     this.#intake = new Intake({
       settings,
@@ -84,7 +89,7 @@ export class Core implements AppMoments {
       session: this.#session,
       user: () => this.#identity.forEvent(),
       facts: () => this.#factsNow(),
-      maskPaths: pathMask(electron.app),
+      maskPaths: this.#maskPaths,
       hookFailed: warn,
     });
     this.credentials = new Credentials({
@@ -99,6 +104,7 @@ export class Core implements AppMoments {
         warn,
       }),
       clock,
+      mayStore: () => this.#consent === 'granted',
       changed: () => this.#delivery?.sender.keyChanged(),
       warn,
     });
@@ -134,11 +140,12 @@ export class Core implements AppMoments {
     return this.#keep(answer.event);
   }
 
-  identify(user: SiteUser): void {
+  identify(given: SiteUser): void {
+    const user = withoutPaths(given, this.#maskPaths);
     const before = this.#identity.user;
     if (before && before.id !== user.id) this.reset();
-    const isGranted = this.#consent === 'granted';
-    this.#identity.set(user, isGranted ? this.#files.user : null);
+    // Without consent, and in a copy that does not report, nothing is written.
+    this.#identity.set(user, this.#delivery ? this.#files.user : null);
     this.#held = this.#held.map((event) => (event.user ? event : { ...event, user }));
     if (this.#delivery?.outbox.assignUser(user)) this.#delivery.sender.wake();
   }
@@ -256,6 +263,7 @@ export class Core implements AppMoments {
   /** Consent is there: what waited follows in order. */
   #grant(): void {
     this.#files.installation.keep();
+    void this.credentials.store();
     if (this.#share().sampledOut) {
       this.#tally.drop('sampled-out', this.#held.length);
       this.#held = [];
@@ -304,15 +312,27 @@ export class Core implements AppMoments {
     return this.#facts.facts;
   }
 
-  #share(): { readonly limit: number; readonly sampledOut: boolean } {
+  /** Decided by the installation's id, which denial makes anew. */
+  #share(): Share {
     const { plan, installations, dailyLimit } = this.#settings;
-    return installationShare({
-      plan,
-      installations,
-      dailyLimit,
-      installationId: this.#files.installation.id,
-    });
+    const installationId = this.#files.installation.id;
+    if (this.#shareOf?.installationId !== installationId)
+      this.#shareOf = {
+        installationId,
+        ...installationShare({ plan, installations, dailyLimit, installationId }),
+      };
+    return this.#shareOf;
   }
+}
+
+/** Paths of the machine hold its user's name: they go from a user's own properties as from every other text. Ids stay what they are. */
+function withoutPaths(user: SiteUser, maskPaths: (text: string) => string): SiteUser {
+  if (!user.custom_properties) return user;
+  const masked = Object.entries(user.custom_properties).map(([name, item]) => [
+    name,
+    typeof item === 'string' ? maskPaths(item) : item,
+  ]);
+  return { ...user, custom_properties: Object.fromEntries(masked) };
 }
 
 /** Refusals that are losses of an event, by the name they are counted under. */

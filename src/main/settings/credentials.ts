@@ -10,6 +10,8 @@ export interface CredentialsEnvironment {
   readonly option: string | (() => string | Promise<string>) | undefined;
   readonly vault: Pick<CredentialVault, 'load' | 'save' | 'remove'>;
   readonly clock: Clock;
+  /** Without consent nothing is written: the key stays in memory until there is. */
+  readonly mayStore: () => boolean;
   /** The key is another one now, or there is one at last. */
   readonly changed: () => void;
   readonly warn: (line: string) => void;
@@ -51,13 +53,19 @@ export class Credentials {
 
   /** Answers where the key is kept from now on. */
   async set(key: string | null): Promise<'encrypted' | 'memory' | 'nowhere'> {
-    const { vault, changed } = this.#environment;
     this.#stored = Promise.resolve(key);
     this.#given = key ?? undefined;
-    changed();
-    if (key !== null) return (await vault.save(key)) ? 'encrypted' : 'memory';
-    await vault.remove();
+    this.#environment.changed();
+    if (key !== null) return this.store();
+    await this.#environment.vault.remove();
     return 'nowhere';
+  }
+
+  /** Stores the key that `set` gave, where that may be; called again once it may. */
+  async store(): Promise<'encrypted' | 'memory'> {
+    const { vault, mayStore } = this.#environment;
+    if (this.#given === undefined || !mayStore()) return 'memory';
+    return (await vault.save(this.#given)) ? 'encrypted' : 'memory';
   }
 
   close(): void {

@@ -298,6 +298,34 @@ describe('consent', () => {
   });
 });
 
+describe('a copy that does not report, because too many share the plan', () => {
+  test('answers sampled-out, writes nothing but its id, and sends nothing', async () => {
+    // Fifty calls for a million copies: five report, and the next id is not among them (one in 200,000 runs it is).
+    const { client, userData, gateway } = await setUp({
+      plan: 'free',
+      installations: 1_000_000,
+      capture: {},
+    });
+    client.identify(ANN);
+    expect(client.track('CUSTOM', 'x')).toMatchObject({ accepted: false, reason: 'sampled-out' });
+    expect(filesBelow(userData).map((file) => path.basename(file))).toEqual(['installation.json']);
+    expect(fs.readFileSync(filesBelow(userData)[0] ?? '', 'utf8')).not.toContain('appVersion');
+    await client.close();
+    expect(gateway.requests).toEqual([]);
+  });
+});
+
+test('paths of the machine are masked in a user’s properties too, and not in ids', async () => {
+  const { client, gateway } = await setUp();
+  client.identify({ id: '/home/ann', custom_properties: { folder: '/home/ann/work', n: 1 } });
+  client.custom('x');
+  await gateway.waitFor(1);
+  expect(gateway.events[0]?.site_user).toMatchObject({
+    id: '/home/ann',
+    custom_properties: { folder: '~/work', n: 1 },
+  });
+});
+
 describe('windows', () => {
   test('get the preload, say hello, and what they track is sent', async () => {
     const { client, electron, gateway } = await setUp();

@@ -177,7 +177,7 @@ describe('the key to send with', () => {
   ) {
     const clock = new FakeClock();
     const warnings: string[] = [];
-    const log = { loads: 0, changes: 0, saved: [] as string[] };
+    const log = { loads: 0, changes: 0, saved: [] as string[], mayStore: true };
     const credentials = new Credentials({
       option,
       vault: {
@@ -189,6 +189,7 @@ describe('the key to send with', () => {
         remove: async () => {},
       },
       clock,
+      mayStore: () => log.mayStore,
       changed: () => {
         log.changes += 1;
       },
@@ -259,5 +260,15 @@ describe('the key to send with', () => {
     const key = credentials.get();
     clock.advance(10_000);
     expect(await key).toBe(null);
+  });
+
+  test('is not stored before it may be, and then is', async () => {
+    const { credentials, log } = credentialsOf(undefined);
+    log.mayStore = false;
+    expect(await credentials.set('new')).toBe('memory');
+    expect([await credentials.get(), log.saved]).toEqual(['new', []]);
+    log.mayStore = true;
+    expect(await credentials.store()).toBe('encrypted');
+    expect(log.saved).toEqual(['new']);
   });
 });
