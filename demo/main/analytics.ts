@@ -1,5 +1,6 @@
 import { app } from 'electron';
 import { init } from 'onboardflow-electron/main';
+import type {} from '../shared/events.js';
 import type { Account } from '../shared/folio.js';
 
 /** OnboardFlow, as Folio uses it. Where no key is given, nothing is sent, no file is written, and every call is harmless. */

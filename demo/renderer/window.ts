@@ -1,4 +1,5 @@
 import type { OnboardFlowBridge } from 'onboardflow-electron';
+import type {} from '../shared/events.js';
 import type { Folio } from '../shared/folio.js';
 
 declare global {
