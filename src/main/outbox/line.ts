@@ -6,6 +6,8 @@ import { checksum } from './checksum.js';
  */
 const HEADER = '00000000 00000000\t';
 const NEWLINE = 0x0a;
+const SPACE = 0x20;
+const TAB = 0x09;
 
 export function encodeLine(body: string): Buffer {
   const line = Buffer.from(`${HEADER}${body}\n`);
@@ -23,7 +25,7 @@ export function lineLength(bodyLength: number): number {
 /** Where the body of the line `bytes[start..end)` (without its newline) begins, or undefined when the line is not as it was written. */
 export function bodyStart(bytes: Buffer, start: number, end: number): number | undefined {
   const body = start + HEADER.length;
-  if (body > end || bytes[body - 1] !== 0x09) return undefined;
+  if (body > end || bytes[start + 8] !== SPACE || bytes[body - 1] !== TAB) return undefined;
   if (Number.parseInt(bytes.toString('latin1', start, start + 8), 16) !== end - body) return undefined;
   return Number.parseInt(bytes.toString('latin1', start + 9, body - 1), 16) === checksum(bytes, body, end)
     ? body
