@@ -8,6 +8,7 @@ import {
   type PauseCause,
   probedAtOnce,
   type Refusal,
+  type Suspect,
 } from './gate-state.js';
 import { LONGEST_PAUSE_MS } from './retry-after.js';
 
@@ -40,6 +41,7 @@ export function recall(memory: unknown, now: number): GateState {
     refused: listOf(memory.refused, refusalOf),
     refusedBefore: listOf(memory.refusedBefore, idOf),
     blamed: isRecord(memory.blamed) ? blameOf(memory.blamed) : {},
+    suspects: listOf(memory.suspects, (item) => suspectOf(item, now)),
     unnamed: unnamedOf(memory.unnamed),
   };
   return probedAtOnce(state, now);
@@ -77,6 +79,12 @@ function refusalOf(value: unknown): Refusal | undefined {
   if (!isRecord(value)) return undefined;
   const id = idOf(value.id);
   return id === undefined ? undefined : { id, status: countOf(value.status) };
+}
+
+function suspectOf(value: unknown, now: number): Suspect | undefined {
+  const refusal = refusalOf(value);
+  if (!refusal || !isRecord(value)) return undefined;
+  return { ...refusal, until: Math.min(timeOf(value.until), now + LONGEST_PAUSE_MS) };
 }
 
 function blameOf(value: Fields): Record<string, number> {

@@ -17,6 +17,8 @@ export interface GateState {
   readonly refusedBefore: readonly string[];
   /** Failures that a delivery of another event has turned against an event. */
   readonly blamed: Readonly<Record<string, number>>;
+  /** Blamed before and failed again: kept back until another event is delivered, or until then. They close no gate. */
+  readonly suspects: readonly Suspect[];
   /** What 429s without a near time said of one day. `limit`: what was spent then, until a delivery shows that more is allowed. */
   readonly unnamed: { readonly dayStart: number; readonly refusals: number; readonly limit: number | null };
 }
@@ -48,6 +50,10 @@ export interface Refusal {
   readonly status: number;
 }
 
+export interface Suspect extends Refusal {
+  readonly until: number;
+}
+
 export const OPEN_GATE: GateState = {
   pause: null,
   limited: null,
@@ -56,6 +62,7 @@ export const OPEN_GATE: GateState = {
   refused: [],
   refusedBefore: [],
   blamed: {},
+  suspects: [],
   unnamed: { dayStart: 0, refusals: 0, limit: null },
 };
 
@@ -66,6 +73,7 @@ export const MOST_REMEMBERED = 100;
 export function isPristine(state: GateState): boolean {
   const { pause, limited, closed, doubts, refused, refusedBefore, blamed, unnamed } = state;
   const isOpen = pause === null && limited === null && closed === null && doubts === 0;
+  // A suspect is blamed as well.
   const knowsEvents = refused.length > 0 || refusedBefore.length > 0 || Object.keys(blamed).length > 0;
   return isOpen && !knowsEvents && unnamed.refusals === 0;
 }
@@ -80,14 +88,16 @@ export function withoutEvents(state: GateState): GateState {
     refused: [],
     refusedBefore: [],
     blamed: {},
+    suspects: [],
   };
 }
 
 /** The gateway's time was corrected by so much: deadlines keep their distance. */
 export function shifted(state: GateState, byMs: number): GateState {
-  const { pause, limited, closed } = state;
+  const { pause, limited, closed, suspects } = state;
   return {
     ...state,
+    suspects: suspects.map((suspect) => ({ ...suspect, until: suspect.until + byMs })),
     pause: pause && { ...pause, probeAt: pause.probeAt + byMs },
     limited: limited && { ...limited, until: limited.until + byMs },
     closed: closed && { ...closed, until: closed.until + byMs, since: closed.since + byMs },

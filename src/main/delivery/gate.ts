@@ -63,6 +63,9 @@ export interface Transition {
 /** Failures of one event, each with another one delivered right after it, that reject it. */
 const BLAMES_TO_REJECT = 5;
 
+/** A suspect that no other event helps to judge is tried again after this; the last step of the pauses' schedule. */
+const SUSPECT_REST_MS = 6 * HOUR_MS;
+
 /** Different events refused in a row that can only mean the configuration; answers in doubt in a row that can. */
 const REFUSALS_TO_PAUSE = 3;
 const DOUBTS_TO_PAUSE = 3;
@@ -81,6 +84,14 @@ export function admission(state: GateState, now: number): Admission {
     return { ...probe, prefers: closed.last.id, avoids: [] };
   }
   return { ...probe, avoids: [...state.refusedBefore, ...(closed?.tried ?? [])] };
+}
+
+/** Events that wait for what becomes of others, and for how long at most. */
+export function keptBack(state: GateState, now: number): { has(id: string): boolean; until?: number } {
+  const suspects = state.suspects.filter((suspect) => now < suspect.until);
+  const ids = new Set([...state.refused, ...suspects].map(({ id }) => id));
+  if (suspects.length === 0) return ids;
+  return { has: (id) => ids.has(id), until: Math.min(...suspects.map(({ until }) => until)) };
 }
 
 /** The day's calls as the last 429s left them. */
@@ -133,7 +144,12 @@ function isOpen({ pause, limited, closed }: GateState): boolean {
 /** Nothing more is to be remembered of a settled event. */
 function withoutEvent(state: GateState, id: string): GateState {
   const { [id]: _, ...blamed } = state.blamed;
-  return { ...state, blamed, refusedBefore: state.refusedBefore.filter((other) => other !== id) };
+  return {
+    ...state,
+    blamed,
+    suspects: state.suspects.filter((other) => other.id !== id),
+    refusedBefore: state.refusedBefore.filter((other) => other !== id),
+  };
 }
 
 function delivered(state: GateState, { id, isProbe }: Attempt): Transition {
@@ -153,15 +169,26 @@ function delivered(state: GateState, { id, isProbe }: Attempt): Transition {
     unnamed: { ...state.unnamed, limit: null },
   };
   const last = state.closed?.last;
-  if (!last?.left || last.id === id || last.id === '') return { state: opened, effects };
-  const blames = (state.blamed[last.id] ?? 0) + 1;
+  const failures = last?.left && last.id !== '' ? [last, ...state.suspects] : state.suspects;
+  return failures
+    .filter((failure) => failure.id !== id)
+    .reduce(blame, { state: { ...opened, suspects: [] }, effects });
+}
+
+/** Another event was delivered right after this one had failed. */
+function blame({ state, effects }: Transition, { id, status }: { id: string; status: number }): Transition {
+  const blames = (state.blamed[id] ?? 0) + 1;
   if (blames >= BLAMES_TO_REJECT) {
-    effects.push({ do: 'reject', id: last.id, status: last.status, why: 'server-error' });
-    return { state: withoutEvent(opened, last.id), effects };
+    return {
+      state: withoutEvent(state, id),
+      effects: [...effects, { do: 'reject', id, status, why: 'server-error' }],
+    };
   }
-  effects.push({ do: 'put-behind', id: last.id });
-  const blamed = Object.entries({ ...opened.blamed, [last.id]: blames }).slice(-MOST_REMEMBERED);
-  return { state: { ...opened, blamed: Object.fromEntries(blamed) }, effects };
+  const blamed = Object.entries({ ...state.blamed, [id]: blames }).slice(-MOST_REMEMBERED);
+  return {
+    state: { ...state, blamed: Object.fromEntries(blamed) },
+    effects: [...effects, { do: 'put-behind', id }],
+  };
 }
 
 /** The gateway answered: it is there, whatever it thinks of the event. */
@@ -219,6 +246,11 @@ function failed(
   const { id, isProbe } = attempt;
   // What failed beside the one that closed the gate is the same failure.
   if (!isProbe && !isOpen(state)) return state;
+  if (left && state.blamed[id] && !state.suspects.some((suspect) => suspect.id === id)) {
+    const suspects = [...state.suspects, { id, status, until: facts.now + SUSPECT_REST_MS }];
+    const suspecting = { ...state, suspects: suspects.slice(-MOST_REMEMBERED) };
+    return isProbe ? failed(suspecting, attempt, { left, status }, facts) : suspecting;
+  }
   // A probe that never left asked nobody: it is tried again as soon as the way is there.
   if (state.pause && left) return probeFailed(state, attempt, facts);
   const { closed } = state;

@@ -13,7 +13,7 @@ import { type PauseStore, recall, remember } from './gate-memory.js';
 import { type GateState, probedAtOnce, shifted, withoutEvents } from './gate-state.js';
 import { guardTransport } from './guarded-transport.js';
 import type { Claim, Ledger } from './ledger.js';
-import { look, type Outlook } from './outlook.js';
+import { look, type Outlook, SHORT_WAIT_MS } from './outlook.js';
 import { createPace, type Pace } from './pace.js';
 import { pauseLine } from './pause-lines.js';
 import type { BudgetStatus, FlushResult, Pause, PauseReason, Sender, SenderListener } from './sender.js';
@@ -376,10 +376,11 @@ class HttpSender implements Sender {
 
   /** Nothing runs and nothing may leave: flushes end, and a pause is told. */
   #atRest(outlook: Extract<Outlook, { kind: 'wait' }>): void {
-    const { outbox } = this.#options;
+    const { outbox, ledger } = this.#options;
     this.#report(outlook.pause);
+    const waitsMs = (outlook.until ?? Number.POSITIVE_INFINITY) - ledger.time.now();
     if (outlook.pause) this.#flushes.endAll(outlook.pause.reason);
-    else if (outlook.until === undefined && this.#isRead)
+    else if (waitsMs > SHORT_WAIT_MS && this.#isRead)
       this.#flushes.endAll(outbox.waitingForUser > 0 ? 'waiting-for-user' : undefined);
   }
 

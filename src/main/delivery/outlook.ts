@@ -1,7 +1,7 @@
 import type { EventName } from '../../shared/types.js';
 import type { Lane, QueuedEvent } from '../outbox/outbox.js';
 import { backlogOpensAt, closedAroundMidnight, type DayBudget, probeAllowance } from './budget.js';
-import { type Admission, admission, learnedLimit } from './gate.js';
+import { type Admission, admission, keptBack, learnedLimit } from './gate.js';
 import type { GateState } from './gate-state.js';
 import type { DayCount } from './ledger.js';
 import { chooseEvent, type Selection } from './select.js';
@@ -44,7 +44,7 @@ export type Outlook =
   | { readonly kind: 'wait'; readonly until?: number; readonly pause?: Pause };
 
 /** A wait shorter than this is pacing, not a pause. */
-const SHORT_WAIT_MS = 10_000;
+export const SHORT_WAIT_MS = 10_000;
 
 /** Looks; changes nothing. */
 export function look(situation: Situation): Outlook {
@@ -65,7 +65,10 @@ export function look(situation: Situation): Outlook {
   }
 
   const choice = chooseForGate(situation, admitted);
-  if (!choice) return { kind: 'wait', ...gatePause(gate) };
+  if (!choice) {
+    const { until } = keptBack(gate, now);
+    return { kind: 'wait', ...gatePause(gate), ...(until !== undefined && { until }) };
+  }
   if ('waits' in choice) {
     if (choice.waits === 'spent') return spent(nextDayOpensAt);
     return { kind: 'wait', until: Math.min(backlogOpensAt(dayOf(situation)), today.resetsAt) };
@@ -112,8 +115,9 @@ function dayOf({ gate, today, limit, reserve }: Situation): DayBudget {
 }
 
 function chooseForGate(situation: Situation, admitted: Exclude<Admission, { kind: 'shut' }>) {
-  const { gate, inFlight, limit } = situation;
-  const isHeld = (id: string) => inFlight.has(id) || gate.refused.some((refusal) => refusal.id === id);
+  const { gate, inFlight, limit, now } = situation;
+  const kept = keptBack(gate, now);
+  const isHeld = (id: string) => inFlight.has(id) || kept.has(id);
   const day = dayOf(situation);
   const isTrial = admitted.kind === 'probe' && admitted.isTrial;
   const selection = { ...situation, day: isTrial ? { ...day, limit } : day };

@@ -36,6 +36,9 @@ export interface Received {
   readonly request: TransportRequest;
 }
 
+/** The transport sends. */
+export const HONEST = Symbol('honest');
+
 export const OK: Scripted = { status: 200, body: '{"success": true}' };
 export const OFFLINE: Scripted = { error: new TransportError('ENOTFOUND', true) };
 
@@ -95,6 +98,9 @@ export class World {
 
   slept = 0;
 
+  /** What the transport does instead of sending: `throw`, `reject`, or the answer it gives. */
+  misbehave: unknown = HONEST;
+
   sleep(ms: number): void {
     this.slept += ms;
     this.clock.sleep(ms);
@@ -123,7 +129,12 @@ export class World {
           this.memory = memory;
         },
       },
-      transport: (request) => this.#answer(request),
+      transport: (request) => {
+        if (this.misbehave === HONEST) return this.#answer(request);
+        if (this.misbehave === 'throw') throw new Error('not today');
+        if (this.misbehave === 'reject') return Promise.reject('a string');
+        return Promise.resolve(this.misbehave as TransportResponse);
+      },
       credentials: {
         get: async () => this.key,
         refused: async (key) => {
@@ -150,6 +161,7 @@ export class World {
 
   /** The process is killed and started again: nothing of it says good-bye. */
   async restart(): Promise<void> {
+    this.clock.dropTimers();
     this.outbox = this.outbox.restarted();
     this.open();
     await this.start();

@@ -39,6 +39,11 @@ export class VirtualClock implements Clock {
     };
   }
 
+  /** The process that set them is killed. */
+  dropTimers(): void {
+    this.#timers.clear();
+  }
+
   get timers(): number {
     return this.#timers.size;
   }
