@@ -60,6 +60,8 @@ export class EventStore {
       ...parts,
       journal: this.#journal,
       isSaved: (entry) => this.isSaved(entry),
+      survivors: () => parts.waiting.size - this.#unsaved.size,
+      freed: () => this.#freed(),
     });
     this.#retrying = new RetryTimer(parts.clock, FIRST_RETRY_MS, LAST_RETRY_MS, () => this.#retry());
   }
@@ -219,6 +221,12 @@ export class EventStore {
       this.#parts.changed();
     }
     this.#retrying.arm(retryMs);
+  }
+
+  #freed(): void {
+    if (this.#storage === 'disk') return;
+    this.#retrying.cancel();
+    this.#retrying.arm(0);
   }
 
   #retry(): void {

@@ -20,6 +20,10 @@ export interface TidyingParts {
   readonly journal: Journal;
   readonly waiting: WaitingEvents;
   readonly isSaved: (entry: Entry) => boolean;
+  /** How many events on disk still wait. */
+  readonly survivors: () => number;
+  /** There is more room on the disk than before. */
+  readonly freed: () => void;
 }
 
 /** Sees to it that a journal does not outgrow what waits. */
@@ -53,6 +57,7 @@ export class Tidying {
           this.#compaction = undefined;
           this.#isUntidy = !isComplete;
           this.#notBefore = isComplete ? 0 : clock.monotonic() + RETRY_MS;
+          if (isComplete) this.#parts.freed();
         },
       },
       waiting,
@@ -73,8 +78,9 @@ export class Tidying {
   }
 
   #isWorthIt(canWrite: boolean): boolean {
-    const { journal, waiting } = this.#parts;
-    if (waiting.size === 0 && journal.bytes > MOST_EMPTY_BYTES) return true;
+    const { journal, waiting, survivors } = this.#parts;
+    // To remove what is settled takes no room.
+    if (survivors() === 0 && journal.bytes > MOST_EMPTY_BYTES) return true;
     if (!canWrite) return false;
     if (this.#isUntidy && journal.older.length > 0) return true;
     if (journal.older.length > MOST_SEGMENTS) return true;
