@@ -29,10 +29,14 @@ export interface QueuedEvent {
 /** One kind's waiting events that have a user. */
 export interface Lane {
   readonly size: number;
+  /** How many of them are main's own. */
+  readonly mainSize: number;
   /** In the order of capture; those put behind come last. Lazy: taking the first few costs the same at any size. */
   oldestFirst(): Iterable<QueuedEvent>;
   /** Sessions from the newest to the oldest, inside a session in the order of capture. Lazy as well. */
   newestSessionFirst(): Iterable<QueuedEvent>;
+  /** The latest captured first; those put behind are left out. Lazy as well. */
+  newestFirst(): Iterable<QueuedEvent>;
 }
 
 /** Why an outbox would not take an event, or where it keeps it. */

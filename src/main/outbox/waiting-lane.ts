@@ -22,6 +22,10 @@ export class WaitingLane implements Lane {
     return this.#ready.size + this.#behind.size;
   }
 
+  get mainSize(): number {
+    return this.size - this.#ready.windowSize - this.#behind.windowSize;
+  }
+
   get waitingForUser(): number {
     return this.userless.size + this.#patient.size;
   }
@@ -101,6 +105,15 @@ export class WaitingLane implements Lane {
   *newestSessionFirst(): Generator<Entry, void> {
     yield* this.#sessions.newestFirst();
     yield* this.#behind;
+  }
+
+  /** Ends early when the entry that would come next leaves meanwhile. */
+  *newestFirst(): Generator<Entry, void> {
+    for (let entry = this.#ready.newest; entry?.list === this.#ready; ) {
+      const next: Entry | null = entry.older;
+      yield entry;
+      entry = next;
+    }
   }
 
   #listOf(entry: Entry): EntryList {
