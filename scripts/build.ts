@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'electron-vite';
 import { fileOf, PACKAGE_OUTPUTS } from './package-outputs.js';
 
 const root = path.join(import.meta.dirname, '..');
 process.chdir(root);
-rmSync('dist', { recursive: true, force: true });
-for (const output of PACKAGE_OUTPUTS) await build({ mode: output.mode, logLevel: 'warn' });
+const begun = Date.now();
+for (const output of PACKAGE_OUTPUTS)
+  await build({ mode: output.mode, logLevel: 'warn', ignoreConfigWarning: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
   stdio: 'inherit',
 });
@@ -43,4 +44,14 @@ function exportedNames(code: string): string[] {
     .filter((name) => name !== '');
 }
 
+removeOlderThan(begun, 'dist');
 for (const output of PACKAGE_OUTPUTS) console.log(fileOf(output));
+
+/** What an earlier build left; only now, so that what runs on the package meanwhile finds it whole. */
+function removeOlderThan(time: number, folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) removeOlderThan(time, file);
+    else if (statSync(file).mtimeMs < time) rmSync(file);
+  }
+}

@@ -46,6 +46,7 @@ interface Report {
 step('lint', 'biome', 'check', '--error-on-warnings');
 step('build', 'tsx', 'scripts/build.ts');
 step('types', 'tsc', '-p', '.');
+step('types of the demo', 'tsc', '-p', 'demo');
 step('the package as a publisher sees it', 'publint', '--strict');
 step('the types of every entry', 'attw', '--pack', '.', '--profile', 'node16');
 step('unused files, exports and dependencies', 'knip');

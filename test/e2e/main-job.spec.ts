@@ -82,6 +82,17 @@ describe.each(['plain/main.mjs', 'plain/main.cjs'])('an app that loads the modul
   });
 });
 
+test('the ESM and the CommonJS entry in one process are one client', async () => {
+  const { electronApp, inMain } = await start({}, {}, 'plain/both.mjs');
+  expect(
+    await electronApp.evaluate(() => (globalThis as unknown as { isOneClient: boolean }).isOneClient),
+  ).toBe(true);
+  await inMain((client) => client.identify({ id: 'ann' }));
+  await gateway.waitFor(1);
+  await inMain((client) => client.flush());
+  expect(told()).toEqual([['PAGE_VIEW', '/', { title: 'Home' }]]);
+});
+
 test('a page calls the bridge by hand, and never with what it may not say', async () => {
   const { window, inMain } = await start();
   await inMain((client) => client.identify({ id: 'ann' }));

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -9,7 +9,7 @@ import path from 'node:path';
 export function findPreload(option: string | undefined, here: string, appPath: string): string | undefined {
   const candidates = [
     () => option,
-    () => path.join(here, '..', 'preload', 'index.cjs'),
+    () => besideThisModule(here),
     () => createRequire(path.join(here, 'index.js')).resolve('onboardflow-electron/preload'),
     () => createRequire(path.join(appPath, 'index.js')).resolve('onboardflow-electron/preload'),
   ];
@@ -22,4 +22,12 @@ export function findPreload(option: string | undefined, here: string, appPath: s
     }
   }
   return undefined;
+}
+
+/** Only in the package itself: a bundled main lies beside the preload of its own app, at the very same path. */
+function besideThisModule(here: string): string | undefined {
+  const manifest = JSON.parse(readFileSync(path.join(here, '..', '..', 'package.json'), 'utf8')) as {
+    name?: unknown;
+  };
+  return manifest.name === 'onboardflow-electron' ? path.join(here, '..', 'preload', 'index.cjs') : undefined;
 }

@@ -63,7 +63,7 @@ export class Intake {
     const checked = checkEvent(raw.event, raw.value, raw.meta);
     if (!checked.ok) return refused('invalid', checked.message);
     const clean = this.#masked(checked);
-    if (this.#repeats.isRepeat(raw.window, clean.event, clean.value))
+    if (this.#repeats.isRepeat(raw.window, clean))
       return refused(
         'duplicate',
         `it repeats the previous ${clean.event} of its window within ${settings.coalesceMs} ms`,

@@ -1,5 +1,8 @@
 import type { Clock } from '../../shared/clock.js';
-import type { EventName } from '../../shared/types.js';
+import type { CheckedEvent } from '../../shared/event.js';
+
+/** What of an event tells it from another. */
+type Repeatable = Pick<CheckedEvent, 'event' | 'value' | 'meta'>;
 
 /** Windows that are remembered at once: far more than an app has open, and a bound for one that opens and closes them for ever. */
 const MOST_WINDOWS = 1_000;
@@ -18,9 +21,10 @@ export class Repeats {
     this.#withinMs = withinMs;
   }
 
-  isRepeat(window: number | 'main', event: EventName, value: string): boolean {
+  isRepeat(window: number | 'main', { event, value, meta }: Repeatable): boolean {
     if (event === 'CUSTOM' || this.#withinMs === 0) return false;
-    const key = `${event}\n${value}`;
+    // A player's `play` and `complete` share its id.
+    const key = `${event}\n${value}\n${String(meta.action ?? '')}`;
     const at = this.#clock.monotonic();
     const previous = this.#previous.get(window);
     this.#previous.delete(window);

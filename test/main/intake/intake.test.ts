@@ -101,6 +101,13 @@ describe('a repeat', () => {
     expect(reason('PAGE_VIEW', 'a', {}, 2)).toBe('accepted');
   });
 
+  test('is not the end of a sound that was shorter than a second', () => {
+    const { reason } = intakeWith();
+    expect(reason('CLICK', 'chime', { action: 'play' })).toBe('accepted');
+    expect(reason('CLICK', 'chime', { action: 'complete' })).toBe('accepted');
+    expect(reason('CLICK', 'chime', { action: 'complete' })).toBe('duplicate');
+  });
+
   test('of a CUSTOM event is an event, and so is any with coalesceMs 0', () => {
     const { reason } = intakeWith();
     expect([reason('CUSTOM', 'a'), reason('CUSTOM', 'a')]).toEqual(['accepted', 'accepted']);
