@@ -1,4 +1,6 @@
 import nodeFs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Clock } from '../shared/clock.js';
 import type { OpenStore } from './settings/credential-vault.js';
 
@@ -19,8 +21,8 @@ export interface Environment {
   readonly console: Pick<Console, 'debug' | 'info' | 'warn' | 'error'>;
   /** electron-store, imported only when a key is stored or was. */
   readonly importStore: () => Promise<OpenStore>;
-  /** Folder of the running module, from which the preload is looked for. */
-  readonly here: string;
+  /** Folder of the running module, from which the preload is looked for; undefined where a bundler left no trace of it. */
+  readonly here: string | undefined;
 }
 
 /** The machine's own clock. Its timers never keep a process alive. */
@@ -35,7 +37,8 @@ export const systemClock: Clock = {
   },
 };
 
-export function systemEnvironment(electron: ElectronMain, here: string): Environment {
+/** `moduleUrl`: what the module's `import.meta.url` is; a bundler may have made it empty. */
+export function systemEnvironment(electron: ElectronMain, moduleUrl: string | undefined): Environment {
   return {
     electron,
     process,
@@ -47,6 +50,6 @@ export function systemEnvironment(electron: ElectronMain, here: string): Environ
       const { default: ElectronStore } = await import('electron-store');
       return (options) => new ElectronStore<Record<string, string>>(options);
     },
-    here,
+    here: moduleUrl ? path.dirname(fileURLToPath(moduleUrl)) : undefined,
   };
 }

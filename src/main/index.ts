@@ -1,5 +1,3 @@
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { app, ipcMain, net, powerMonitor, safeStorage, session, webContents } from 'electron';
 import type { OnboardFlowClient } from './client/index.js';
 import { systemEnvironment } from './environment.js';

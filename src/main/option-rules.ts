@@ -123,7 +123,7 @@ export const RULES: { readonly [Name in keyof InitOptions]-?: Rule } = {
   preloadPath: {
     check: (value) => isString(value) && path.isAbsolute(value),
     expected: 'an absolute path',
-    cure: "use path.join(__dirname, …) or fileURLToPath(new URL('…', import.meta.url))",
+    cure: 'join it to a folder you know, as in path.join(app.getAppPath(), …)',
   },
   enrich: {
     check: (value) => isBoolean(value) || listOf((item) => FACTS.includes(item as never))(value),
