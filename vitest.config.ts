@@ -20,7 +20,21 @@ export default defineConfig({
         test: {
           name: 'package',
           include: ['test/package/**/*.test.ts'],
+          globalSetup: ['test/host/global-setup.ts'],
+          maxWorkers: 2,
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        // The same with real installs: needs a registry, so `npm test` leaves it out.
+        test: {
+          name: 'bundlers',
+          include: ['test/package/**/*.spec.ts'],
+          globalSetup: ['test/host/global-setup.ts'],
+          maxWorkers: 1,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
       {
