@@ -34,9 +34,5 @@ export type { DropReason } from './outbox/outbox.js';
  */
 export function init(options: InitOptions): OnboardFlowClient {
   const electron = { app, ipcMain, net, powerMonitor, safeStorage, session, webContents };
-  return initIn(
-    systemEnvironment(electron, path.dirname(fileURLToPath(import.meta.url))),
-    globalThis,
-    options,
-  );
+  return initIn(systemEnvironment(electron, import.meta.url), globalThis, options);
 }

@@ -16,7 +16,7 @@ export interface FakeElectronOptions {
 
 /** Electron's main-process modules as far as the module uses them: emitters and answers, nothing that behaves by itself. */
 export class FakeElectron {
-  readonly app: EventEmitter & { [name: string]: unknown };
+  readonly app: EventEmitter;
   readonly ipcMain = new EventEmitter();
   readonly powerMonitor = new EventEmitter();
   readonly defaultSession: ReturnType<typeof fakeSession>;
