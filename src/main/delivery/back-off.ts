@@ -33,10 +33,10 @@ export function backOffMs(facts: BackOffFacts): number {
   const { failures, probesLeft, probeAllowance, untilResetMs, random } = facts;
   const ceiling = Math.min(FIRST_CEILING_MS * 2 ** Math.min(failures - 1, 30), LONGEST_CEILING_MS);
   const jitter = random * ceiling;
-  if (!facts.isCostly || probesLeft > probeAllowance - QUICK_PROBES) return jitter;
+  if (!facts.isCostly || probesLeft > probeAllowance - QUICK_PROBES) return Math.ceil(jitter);
   const age = Math.max(facts.closedForMs, SECOND_MS);
   const growth = (Math.max(untilResetMs, age) / age) ** (1 / (probesLeft + 1));
-  return age * (growth - 1) + jitter;
+  return Math.ceil(age * (growth - 1) + jitter);
 }
 
 /** Waits between the probes while the key or the configuration is wrong (OnboardFlow API: "What each answer means"). The last one repeats. */
@@ -55,5 +55,5 @@ export function unnamedWaitMs(refusalsToday: number): number | undefined {
 
 /** Added to a wait that the gateway asked for: a tenth of it, at least a second and at most a minute, so that not all come back at once. */
 export function limitJitterMs(waitMs: number, random: number): number {
-  return random * Math.min(Math.max(waitMs / 10, SECOND_MS), MINUTE_MS);
+  return Math.ceil(random * Math.min(Math.max(waitMs / 10, SECOND_MS), MINUTE_MS));
 }

@@ -46,7 +46,7 @@ export function backlogOpensAt(day: DayBudget): number {
   if (spent < burst) return 0;
   if (spent >= limit) return startsAt + DAY_MS;
   // `spent < burst + (limit − burst) × elapsed` turns true just after this share of the day.
-  return startsAt + ((spent - burst) / (limit - burst)) * DAY_MS + 1;
+  return startsAt + Math.floor(((spent - burst) / (limit - burst)) * DAY_MS) + 1;
 }
 
 /** How many calls of a day may go on finding out whether a closed gate opens. */
@@ -66,7 +66,7 @@ const ALONE_PHASE_MS = 5_000;
  */
 export function phaseMs(installationId: string, installations: number): number {
   const longest = installations > 1 ? HOUR_MS : ALONE_PHASE_MS;
-  return MIDNIGHT_GUARD_MS + hashShare(`phase ${installationId}`) * (longest - MIDNIGHT_GUARD_MS);
+  return MIDNIGHT_GUARD_MS + Math.floor(hashShare(`phase ${installationId}`) * (longest - MIDNIGHT_GUARD_MS));
 }
 
 /** When the day's calls may begin, if they may not yet: after the phase, and not across the midnight that ends the day. */

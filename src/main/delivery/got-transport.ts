@@ -5,6 +5,7 @@ import { ConnectionWatch } from './connection-watch.js';
 import { isLoopback, type ProxyRoute, parseProxyList, proxyFromEnvironment } from './proxy.js';
 import {
   BODY_CAP_BYTES,
+  CLIENT_NOT_LOADED,
   type Transport,
   TransportError,
   type TransportRequest,
@@ -83,6 +84,7 @@ export function createGotTransport(options: GotTransportOptions = {}): Transport
       return await sendByGot(request, await agentsFor(route), certificates);
     } catch (error) {
       if (error instanceof TransportError && error.neverLeft) {
+        if (error.code === CLIENT_NOT_LOADED) throw error;
         if (UNKNOWN_ROOT.has(error.code)) certificates ??= caCertificates();
         else unreached += 1;
       }
@@ -104,7 +106,7 @@ export function createGotTransport(options: GotTransportOptions = {}): Transport
 async function makeAgents(route: ProxyRoute): Promise<Agents> {
   const kept = { keepAlive: true, timeout: IDLE_MS };
   if (route.kind !== 'tunnel') return { http: new http.Agent(kept), https: new https.Agent(kept) };
-  const { HttpProxyAgent, HttpsProxyAgent } = await import('hpagent');
+  const { HttpProxyAgent, HttpsProxyAgent } = await import('hpagent').catch(notLoaded);
   const through = { ...kept, proxy: route.url };
   return { http: new HttpProxyAgent(through), https: new HttpsProxyAgent(through) };
 }
@@ -114,7 +116,7 @@ async function sendByGot(
   agent: Agents,
   certificates: readonly string[] | undefined,
 ): Promise<TransportResponse> {
-  const { default: got } = await import('got');
+  const { default: got } = await import('got').catch(notLoaded);
   const connection = new ConnectionWatch();
   return new Promise((resolve, reject) => {
     const stream = got.stream(request.url, {
@@ -151,6 +153,10 @@ async function sendByGot(
       reject(new TransportError(code, !connection.hasStood, code === 'ETIMEDOUT'));
     });
   });
+}
+
+function notLoaded(): never {
+  throw new TransportError(CLIENT_NOT_LOADED, true);
 }
 
 function codeOf(code: unknown): string {

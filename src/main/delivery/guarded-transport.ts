@@ -16,29 +16,32 @@ const LAST_WORD_MS = 1_000;
  */
 export function guardTransport(transport: Transport, clock: Clock): Transport {
   const send: Transport = async (request) => {
-    const timeout = new AbortController();
+    if (request.signal.aborted) throw new TransportError('ABORTED', true);
+    // One signal for both ends of patience, and no listener left on the caller's, which outlives many requests.
+    const end = new AbortController();
+    const giveUp = () => end.abort();
+    let isTimedOut = false;
     let cancel = clock.after(request.timeoutMs, () => {
-      timeout.abort(new TransportError('ETIMEDOUT', false, true));
+      isTimedOut = true;
+      giveUp();
     });
-    const gaveUp = new Promise<never>((_, reject) => {
-      const stop = () => {
+    request.signal.addEventListener('abort', giveUp, { once: true });
+    const lastWord = new Promise<never>((_, reject) => {
+      end.signal.addEventListener('abort', () => {
         cancel();
-        cancel = clock.after(LAST_WORD_MS, () => reject(new TransportError('ETIMEDOUT', false, true)));
-      };
-      for (const signal of [request.signal, timeout.signal])
-        signal.addEventListener('abort', stop, { once: true });
+        cancel = clock.after(LAST_WORD_MS, () => reject(new TransportError('NO_LAST_WORD', false)));
+      });
     });
-    gaveUp.catch(() => {});
     try {
-      const signal = AbortSignal.any([request.signal, timeout.signal]);
-      return checked(await Promise.race([call(transport, { ...request, signal }), gaveUp]));
+      return checked(await Promise.race([call(transport, { ...request, signal: end.signal }), lastWord]));
     } catch (error) {
       const neverLeft = error instanceof TransportError && error.neverLeft;
-      if (timeout.signal.aborted) throw new TransportError('ETIMEDOUT', neverLeft, true);
+      if (isTimedOut) throw new TransportError('ETIMEDOUT', neverLeft, true);
       if (error instanceof TransportError) throw error;
       throw new TransportError('TRANSPORT_FAILED', false);
     } finally {
       cancel();
+      request.signal.removeEventListener('abort', giveUp);
     }
   };
   return Object.assign(send, { close: () => transport.close?.() });

@@ -1,7 +1,7 @@
-export type { SenderOptions } from './http-sender.js';
 export { installationShare } from './installation-share.js';
 export { type Ledger, openLedger } from './ledger.js';
 export type { BudgetStatus, FlushResult, Pause, PauseReason, Sender, SenderListener } from './sender.js';
+export type { SenderOptions } from './sender-options.js';
 export type { Transport } from './transport.js';
 
 /** The sender and its transports, imported at the first call: before the app is ready nothing is sent. */

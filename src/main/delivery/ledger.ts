@@ -216,7 +216,7 @@ class DiskLedger implements Ledger {
 
   #nextAt(): number | undefined {
     const { tally } = this.#file;
-    const apart = DAY_MS / Math.max(1, this.#options.limit);
+    const apart = Math.ceil(DAY_MS / Math.max(1, this.#options.limit));
     if (tally.doubtful || this.#unrecorded > UNRECORDED_CALLS) {
       return tally.lastCallAt === 0 ? 0 : tally.lastCallAt + apart;
     }

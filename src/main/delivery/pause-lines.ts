@@ -1,6 +1,6 @@
 import type { GateState } from './gate-state.js';
-import type { SenderSettings } from './http-sender.js';
 import type { Pause } from './sender.js';
+import type { SenderSettings } from './sender-options.js';
 
 /** One line for a developer about a pause that only a person can end, or must know of; each names the cure. Never holds the key. */
 export function pauseLine(
@@ -22,6 +22,11 @@ export function pauseLine(
     default:
       return undefined;
   }
+}
+
+/** For a bundler's work; `what` is a package. */
+export function notLoadedLine(what: string): string {
+  return `${what} could not be loaded, so nothing is sent, and every event is kept: keep 'onboardflow-electron' external in your bundler's configuration of the main process (docs/bundlers.md)`;
 }
 
 function untilOf({ until }: Pause): string {

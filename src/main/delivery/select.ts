@@ -27,43 +27,48 @@ export type Choice =
   | { readonly waits: 'spread' | 'spent' }
   | undefined;
 
-/** The newest sessions in which an event of the last minute can be: the current one, and the one it may just have replaced. */
-const SESSIONS_WITH_FRESH = 2;
+/** Fresh events looked through for the oldest one: more in a minute leave in the order of the newest of them. */
+const MOST_FRESH = 256;
 
 /** Every fifth call of a lane that does not fit in the day goes to its oldest event. */
 const OLDEST_EVERY = 5;
 
 /**
  * Chooses the next event: what is fresh by lane, then the backlog by lane. Within a lane oldest first while the lane fits in what is left of
- * the day, otherwise the newest session first, so that a backlog that never clears does not hide today.
+ * the day, otherwise the newest session first, so that a backlog that never clears does not hide today. Costs a few steps at any size.
  */
 export function chooseEvent(selection: Selection): Choice {
   const { lane, day, now, wallNow, isFlushing, skips } = selection;
-  let isSpent = false;
-  const mayLeave = (event: QueuedEvent): boolean => {
-    if (skips(event.id)) return false;
-    if (day.spent < callsOpenTo(event, day)) return true;
-    isSpent = true;
-    return false;
-  };
-  const callsLeft = (name: EventName): number =>
-    callsOpenTo({ event: name, source: 'main' }, day) - day.spent;
-  const open = LANES.filter((name) => callsLeft(name) > 0);
-  if (LANES.some((name) => callsLeft(name) <= 0 && lane(name).size > 0)) isSpent = true;
+  const callsLeft = (event: EventName, source: 'main' | 'window') =>
+    callsOpenTo({ event, source }, day) - day.spent;
+  const isOpen = (event: QueuedEvent) => callsLeft(event.event, event.source) > 0 && !skips(event.id);
+  // Looked through only where something in it may leave at all.
+  const open = LANES.filter((name) => {
+    const { size, mainSize } = lane(name);
+    return (
+      (size > mainSize && callsLeft(name, 'window') > 0) || (mainSize > 0 && callsLeft(name, 'main') > 0)
+    );
+  });
 
   for (const name of open) {
-    const event = findFresh(lane(name), wallNow, mayLeave);
+    const event = findFresh(lane(name), wallNow, isOpen);
     if (event) return { event, fits: true };
   }
   const isSpread = !isFlushing && now < backlogOpensAt(day);
   for (const name of open) {
     const waiting = lane(name);
-    const fits = waiting.size <= callsLeft(name);
+    const fits = waiting.size <= callsLeft(name, 'main');
     const oldestHasTurn = selection.turns[name] % OLDEST_EVERY === OLDEST_EVERY - 1;
     const order = fits || oldestHasTurn ? waiting.oldestFirst() : waiting.newestSessionFirst();
-    const event = first(order, mayLeave);
+    const event = first(order, isOpen);
     if (event) return isSpread ? { waits: 'spread' } : { event, fits };
   }
+  const isSpent = LANES.some((name) => {
+    const { size, mainSize } = lane(name);
+    return (
+      (size > mainSize && callsLeft(name, 'window') <= 0) || (mainSize > 0 && callsLeft(name, 'main') <= 0)
+    );
+  });
   return isSpent ? { waits: 'spent' } : undefined;
 }
 
@@ -75,20 +80,18 @@ function first(
   return undefined;
 }
 
-/** The oldest of the fresh ones. The lane's order usually gives it at once; behind a backlog it is looked for in the newest sessions. */
+/** The oldest of the fresh ones that may leave. */
 function findFresh(
   lane: Lane,
   wallNow: number,
-  mayLeave: (event: QueuedEvent) => boolean,
+  isOpen: (event: QueuedEvent) => boolean,
 ): QueuedEvent | undefined {
-  if (lane.size === 0) return undefined;
-  const oldest = first(lane.oldestFirst(), () => true);
-  const isAllFresh = oldest !== undefined && isFresh(oldest, wallNow);
-  const sessions = new Set<string>();
-  for (const event of isAllFresh ? lane.oldestFirst() : lane.newestSessionFirst()) {
-    sessions.add(event.sessionId);
-    if (!isAllFresh && sessions.size > SESSIONS_WITH_FRESH) return undefined;
-    if (isFresh(event, wallNow) && mayLeave(event)) return event;
+  let oldest: QueuedEvent | undefined;
+  let looked = 0;
+  for (const event of lane.newestFirst()) {
+    looked += 1;
+    if (looked > MOST_FRESH || !isFresh(event, wallNow)) break;
+    if (isOpen(event)) oldest = event;
   }
-  return undefined;
+  return oldest;
 }

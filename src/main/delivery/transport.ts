@@ -37,6 +37,9 @@ export class TransportError extends Error {
   }
 }
 
+/** The code of a failure to load the HTTP client itself, as when a bundler left it out: no fault of the network, and nothing leaves. */
+export const CLIENT_NOT_LOADED = 'CLIENT_NOT_LOADED';
+
 /**
  * The one-method seam for proxies, tests and other HTTP clients. Rejects for every failure without an answer.
  * `close`, where there is one, lets go of kept connections.

@@ -30,9 +30,11 @@ export class MemoryOutbox implements Outbox {
     const sessions = [...new Set(events.map((event) => event.sessionId))].reverse();
     return {
       size: events.length,
+      mainSize: events.filter((event) => event.source === 'main').length,
       oldestFirst: () => events,
       newestSessionFirst: () =>
         sessions.flatMap((session) => events.filter((event) => event.sessionId === session)),
+      newestFirst: () => [...events].reverse(),
     };
   }
 

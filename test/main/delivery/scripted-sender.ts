@@ -1,10 +1,7 @@
-import {
-  createSender,
-  type SenderOptions,
-  type SenderSettings,
-} from '../../../src/main/delivery/http-sender.js';
+import { createSender } from '../../../src/main/delivery/http-sender.js';
 import { openLedger } from '../../../src/main/delivery/ledger.js';
 import type { Pause, Sender, SenderListener } from '../../../src/main/delivery/sender.js';
+import type { SenderOptions, SenderSettings } from '../../../src/main/delivery/sender-options.js';
 import {
   TransportError,
   type TransportRequest,
