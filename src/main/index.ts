@@ -9,6 +9,7 @@ export type * from '../index.js';
 export type * from './client/client-types.js';
 export type { BudgetStatus, FlushResult, Pause, PauseReason } from './delivery/sender.js';
 export type { Transport, TransportRequest, TransportResponse } from './delivery/transport.js';
+export type { IntakeRefusal } from './intake/intake.js';
 export type { Logger } from './logger.js';
 export type {
   BridgeOptions,
