@@ -15,7 +15,8 @@ import type {
   TrackAnswer,
   TrackRefusal,
 } from './client-types.js';
-import { Core, disabledStatus } from './core.js';
+import { Core } from './core.js';
+import { disabledStatus } from './core-status.js';
 import { Reception } from './reception.js';
 import { Silence } from './silence.js';
 import { Tally } from './tally.js';

@@ -1,8 +1,8 @@
 import { AppLife } from '../capture/app-life.js';
-import { installationShare } from '../delivery/index.js';
+import { type InstallationShare, installationShare } from '../delivery/index.js';
 import type { FlushResult } from '../delivery/sender.js';
 import type { Environment } from '../environment.js';
-import { factsOf } from '../intake/facts.js';
+import { createFacts } from '../intake/facts.js';
 import { Intake, type RawEvent } from '../intake/intake.js';
 import { Session } from '../intake/session.js';
 import type { Settings } from '../options.js';
@@ -12,39 +12,17 @@ import { CredentialVault } from '../settings/credential-vault.js';
 import { Credentials } from '../settings/credentials.js';
 import type { SiteUser, StampedEvent } from '../stamped-event.js';
 import type { AppMoments } from './app-listeners.js';
-import type { Status, TrackAnswer, TrackRefusal } from './client-types.js';
+import type { TrackAnswer, TrackRefusal } from './client-types.js';
+import { type CoreStatus, unspent } from './core-status.js';
 import { Delivery } from './delivery.js';
+import { HeldEvents } from './held-events.js';
 import { Identity } from './identity.js';
-import { pathMask } from './path-mask.js';
+import { pathMask, withoutPaths } from './path-mask.js';
 import { SiteFiles } from './site-files.js';
 import type { Tally } from './tally.js';
 import type { Voice } from './voice.js';
 
-/** Events that wait in memory for consent. */
-const MOST_HELD = 200;
-const DAY_MS = 86_400_000;
-
-type Share = { readonly installationId: string } & ReturnType<typeof installationShare>;
-
-interface Facts {
-  readonly isReady: boolean;
-  readonly facts: ReturnType<typeof factsOf>;
-}
-
 export type Consent = 'granted' | 'pending' | 'denied';
-type CoreStatus = Pick<
-  Status,
-  | 'consent'
-  | 'queued'
-  | 'waitingForUser'
-  | 'inFlight'
-  | 'budget'
-  | 'paused'
-  | 'storage'
-  | 'sessionId'
-  | 'user'
-  | 'installationId'
->;
 
 /** An enabled client behind its door: files, identity, intake, and, while consent is granted, the queue and the sender. */
 export class Core implements AppMoments {
@@ -60,11 +38,9 @@ export class Core implements AppMoments {
   readonly #maskPaths: (text: string) => string;
   #consent: Consent = 'pending';
   #delivery: Delivery | undefined;
-  /** What waits in memory for consent. */
-  #held: StampedEvent[] = [];
+  readonly #held = new HeldEvents();
   #isStarted = false;
-  #facts: Facts | undefined;
-  #shareOf: Share | undefined;
+  #shareOf: ({ readonly installationId: string } & InstallationShare) | undefined;
   #appLife: AppLife | undefined;
 
   constructor(settings: Settings, environment: Environment, voice: Voice, tally: Tally) {
@@ -88,7 +64,7 @@ export class Core implements AppMoments {
       clock,
       session: this.#session,
       user: () => this.#identity.forEvent(),
-      facts: () => this.#factsNow(),
+      facts: createFacts(settings.facts, electron.app, process),
       maskPaths: this.#maskPaths,
       hookFailed: warn,
     });
@@ -146,7 +122,7 @@ export class Core implements AppMoments {
     if (before && before.id !== user.id) this.reset();
     // Without consent, and in a copy that does not report, nothing is written.
     this.#identity.set(user, this.#delivery ? this.#files.user : null);
-    this.#held = this.#held.map((event) => (event.user ? event : { ...event, user }));
+    this.#held.assignUser(user);
     if (this.#delivery?.outbox.assignUser(user)) this.#delivery.sender.wake();
   }
 
@@ -190,7 +166,11 @@ export class Core implements AppMoments {
   flush(timeoutMs: number): Promise<FlushResult> {
     if (this.#delivery) return this.#delivery.sender.flush({ timeoutMs });
     const reason = this.#consent === 'granted' ? undefined : 'no-consent';
-    return Promise.resolve({ delivered: 0, remaining: this.#held.length, ...(reason ? { reason } : {}) });
+    return Promise.resolve({
+      delivered: 0,
+      remaining: this.#held.withUser + this.#held.withoutUser,
+      ...(reason ? { reason } : {}),
+    });
   }
 
   sync(): void {
@@ -213,9 +193,8 @@ export class Core implements AppMoments {
     const sending = this.#delivery?.sender.status();
     return {
       consent,
-      queued: this.#delivery?.outbox.queued ?? this.#held.filter((event) => event.user).length,
-      waitingForUser:
-        this.#delivery?.outbox.waitingForUser ?? this.#held.filter((event) => !event.user).length,
+      queued: this.#delivery?.outbox.queued ?? this.#held.withUser,
+      waitingForUser: this.#delivery?.outbox.waitingForUser ?? this.#held.withoutUser,
       inFlight: sending?.inFlight ?? 0,
       budget: sending?.budget ?? unspent(this.#share().limit, clock.now()),
       paused: sending ? sending.paused : consent === 'granted' ? null : { reason: 'no-consent' },
@@ -237,11 +216,7 @@ export class Core implements AppMoments {
   #keep(event: StampedEvent): TrackAnswer {
     const { id } = event;
     if (!this.#delivery) {
-      this.#held.push(event);
-      if (this.#held.length > MOST_HELD) {
-        this.#held.shift();
-        this.#tally.drop('queue-full', 1);
-      }
+      this.#tally.drop('queue-full', this.#held.add(event));
       return { accepted: true, id, stored: 'memory' };
     }
     const stored = this.#delivery.outbox.add(event);
@@ -265,8 +240,7 @@ export class Core implements AppMoments {
     this.#files.installation.keep();
     void this.credentials.store();
     if (this.#share().sampledOut) {
-      this.#tally.drop('sampled-out', this.#held.length);
-      this.#held = [];
+      this.#tally.drop('sampled-out', this.#held.release().length);
       return;
     }
     this.#delivery = new Delivery({
@@ -279,11 +253,10 @@ export class Core implements AppMoments {
       voice: this.#voice,
       maySend: () => this.consent() === 'granted',
     });
-    if (this.#held.length > 0 && this.#identity.user) this.#files.user.write(this.#identity.user);
-    for (const event of this.#held) {
+    if (this.#identity.user) this.#files.user.write(this.#identity.user);
+    for (const event of this.#held.release()) {
       if (this.#delivery.outbox.add(event) === 'queue-full') this.#tally.drop('queue-full', 1);
     }
-    this.#held = [];
     if (!this.#isStarted) return;
     this.#appLife?.versionSeen();
     this.#delivery.sender.start();
@@ -293,8 +266,7 @@ export class Core implements AppMoments {
   #deny(): void {
     const delivery = this.#delivery;
     this.#delivery = undefined;
-    this.#tally.drop('denied', this.#held.length);
-    this.#held = [];
+    this.#tally.drop('denied', this.#held.release().length);
     delivery?.sender.abort();
     delivery?.outbox.erase();
     void delivery?.sender.close({ timeoutMs: 0 });
@@ -303,17 +275,8 @@ export class Core implements AppMoments {
     this.#files.erase();
   }
 
-  /** Made anew once the app is ready: before that there is no locale. */
-  #factsNow(): Facts['facts'] {
-    const { app } = this.#environment.electron;
-    const isReady = app.isReady();
-    if (this.#facts?.isReady !== isReady)
-      this.#facts = { isReady, facts: factsOf(this.#settings.facts, app, this.#environment.process) };
-    return this.#facts.facts;
-  }
-
   /** Decided by the installation's id, which denial makes anew. */
-  #share(): Share {
+  #share(): InstallationShare {
     const { plan, installations, dailyLimit } = this.#settings;
     const installationId = this.#files.installation.id;
     if (this.#shareOf?.installationId !== installationId)
@@ -325,16 +288,6 @@ export class Core implements AppMoments {
   }
 }
 
-/** Paths of the machine hold its user's name: they go from a user's own properties as from every other text. Ids stay what they are. */
-function withoutPaths(user: SiteUser, maskPaths: (text: string) => string): SiteUser {
-  if (!user.custom_properties) return user;
-  const masked = Object.entries(user.custom_properties).map(([name, item]) => [
-    name,
-    typeof item === 'string' ? maskPaths(item) : item,
-  ]);
-  return { ...user, custom_properties: Object.fromEntries(masked) };
-}
-
 /** Refusals that are losses of an event, by the name they are counted under. */
 const DROPPED: { readonly [Reason in TrackRefusal & DropReason]: true } = {
   duplicate: true,
@@ -343,23 +296,3 @@ const DROPPED: { readonly [Reason in TrackRefusal & DropReason]: true } = {
   'no-user': true,
   'queue-full': true,
 };
-
-/** The status of a client whose option `enabled` is false: it has no file and no user. */
-export function disabledStatus({ dailyLimit, plan, installations }: Settings, now: number): CoreStatus {
-  return {
-    consent: 'granted',
-    queued: 0,
-    waitingForUser: 0,
-    inFlight: 0,
-    budget: unspent(dailyLimit ?? Math.floor(plan / installations), now),
-    paused: null,
-    storage: 'memory',
-    sessionId: '',
-    user: null,
-    installationId: '',
-  };
-}
-
-function unspent(limit: number, now: number): CoreStatus['budget'] {
-  return { limit, spent: 0, remaining: limit, resetsAt: (Math.floor(now / DAY_MS) + 1) * DAY_MS };
-}

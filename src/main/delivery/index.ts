@@ -1,4 +1,4 @@
-export { installationShare } from './installation-share.js';
+export { type InstallationShare, installationShare } from './installation-share.js';
 export { type Ledger, openLedger } from './ledger.js';
 export type { BudgetStatus, FlushResult, Pause, PauseReason, Sender, SenderListener } from './sender.js';
 export type { SenderOptions } from './sender-options.js';

@@ -8,12 +8,23 @@ const OS_NAMES: { readonly [platform: string]: string } = {
   linux: 'Linux',
 };
 
-/** What main knows of itself. Read when an event is stamped: `app.getLocale()` tells nothing before the app is ready (Electron: `app`). */
-export function factsOf(
-  wanted: ReadonlySet<Fact>,
-  app: Pick<App, 'getVersion' | 'getLocale' | 'isReady'>,
-  machine: NodeJS.Process,
-): Record<string, PropertyValue> {
+type Facts = { readonly [name: string]: PropertyValue };
+type FactsApp = Pick<App, 'getVersion' | 'getLocale' | 'isReady'>;
+
+/** What main knows of itself, read once, and again when the app is ready: `app.getLocale()` tells nothing before (Electron: `app`). */
+export function createFacts(wanted: ReadonlySet<Fact>, app: FactsApp, machine: NodeJS.Process): () => Facts {
+  let facts: Facts | undefined;
+  let wasReady = false;
+  return () => {
+    if (!facts || wasReady !== app.isReady()) {
+      wasReady = app.isReady();
+      facts = factsOf(wanted, app, machine);
+    }
+    return facts;
+  };
+}
+
+function factsOf(wanted: ReadonlySet<Fact>, app: FactsApp, machine: NodeJS.Process): Facts {
   const all: Record<Fact, () => string | undefined> = {
     app_version: () => app.getVersion(),
     os: () => OS_NAMES[machine.platform] ?? machine.platform,

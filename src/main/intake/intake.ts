@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../shared/clock.js';
 import { BODY_BYTES, type CheckedEvent, checkEvent } from '../../shared/event.js';
-import type { EventName, MetaValue, PropertyValue } from '../../shared/types.js';
+import type { EventName, MetaValue } from '../../shared/types.js';
 import type { HookEvent } from '../options.js';
 import type { SiteUser, StampedEvent } from '../stamped-event.js';
 import { wireBody } from '../wire-body.js';
@@ -39,7 +39,7 @@ export interface IntakeEnvironment {
   readonly session: Session;
   /** Who it is now; null: it waits for `identify`; `'drop'`: events without a user are not wanted. */
   readonly user: () => SiteUser | null | 'drop';
-  readonly facts: () => Record<string, PropertyValue>;
+  readonly facts: () => StampedEvent['properties'];
   /** Home, user-data and temporary folders become `~` in every string. */
   readonly maskPaths: (text: string) => string;
   /** A hook that threw is reported once. */

@@ -224,6 +224,15 @@ describe('consent', () => {
     expect(new Set(gateway.events.map((event) => event.site_user.id))).toEqual(new Set(['ann']));
   });
 
+  test('that is granted keeps the user who was named before it, also with no event', async () => {
+    const { client, start, userData } = await setUp({ consent: 'required' });
+    client.identify(ANN);
+    expect(filesBelow(userData)).toEqual([]);
+    await client.setConsent('granted');
+    await client.close();
+    expect(start().client.status().user).toEqual({ id: 'ann' });
+  });
+
   test('that is pending holds the last 200', async () => {
     const { client, gateway } = await setUp({ consent: 'required' });
     client.identify(ANN);
