@@ -19,7 +19,7 @@ test.each(APPS)('$name', async ({ fixture, build, ships, events }) => {
   const folder = folders.copy(fixture);
   await installOffline(folder, folders.packed.file);
   if (build) await run('npm', ['run', ...build, ...NPM_QUIET], { cwd: folder });
-  const visited = await visit(folders.ship(folder, ships), events);
+  const visited = await visit(folders.ship({ folder, files: ships }), events);
   expect(visited.events).toEqual(events);
   expect(visited.said).toEqual([]);
 });

@@ -65,7 +65,7 @@ export const APPS: readonly AppMaker[] = [
   },
 ];
 
-/** Those whose tools come from the registry: `npm run test:bundlers`. Electron Forge puts what it packaged below `out`. */
+/** Those whose tools come from the registry only: `npm run test:bundlers`. */
 export const FORGE_APPS: readonly AppMaker[] = [
   {
     name: 'Electron Forge with Vite',
