@@ -13,7 +13,7 @@ export interface DayBudget {
 }
 
 /** What is captured in this run and at most this old leaves at once. */
-const FRESH_MS = MINUTE_MS;
+export const FRESH_MS = MINUTE_MS;
 
 /** The wall clock's own trembling; an event further in the future was stamped before the clock was set back. */
 const FUTURE_MS = 5_000;

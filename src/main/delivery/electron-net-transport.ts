@@ -1,4 +1,10 @@
-import { BODY_CAP_BYTES, type Transport, TransportError, type TransportResponse } from './transport.js';
+import {
+  BODY_CAP_BYTES,
+  type Transport,
+  TransportError,
+  type TransportRequest,
+  type TransportResponse,
+} from './transport.js';
 
 export interface ElectronNetOptions {
   readonly net: Pick<Electron.Net, 'request'>;
@@ -31,8 +37,8 @@ export function createElectronNetTransport({ net, session, name }: ElectronNetOp
   const partition = `onboardflow-${name ?? 'main'}`;
   const aborts = new Set<() => void>();
 
-  const send: Transport = (request) =>
-    new Promise((resolve, reject) => {
+  const begun = (request: TransportRequest): Electron.ClientRequest => {
+    try {
       const sent = net.request({
         url: request.url,
         method: request.method,
@@ -41,6 +47,17 @@ export function createElectronNetTransport({ net, session, name }: ElectronNetOp
         redirect: 'manual',
         cache: 'no-store',
       });
+      for (const [header, value] of Object.entries(request.headers)) sent.setHeader(header, value);
+      return sent;
+    } catch {
+      // Electron names a header's value, which may be the key, in what it throws.
+      throw new TransportError('REQUEST_FAILED', true);
+    }
+  };
+
+  const send: Transport = (request) =>
+    new Promise((resolve, reject) => {
+      const sent = begun(request);
       const end = () => {
         aborts.delete(abort);
         request.signal.removeEventListener('abort', abort);
@@ -73,7 +90,6 @@ export function createElectronNetTransport({ net, session, name }: ElectronNetOp
         response.on('aborted', () => fail('ABORTED', false));
         readBody(response, answer, () => sent.abort());
       });
-      for (const [header, value] of Object.entries(request.headers)) sent.setHeader(header, value);
       sent.end(request.body);
     });
   return Object.assign(send, {

@@ -1,6 +1,6 @@
 import type { EventName } from '../../shared/types.js';
 import type { Lane, QueuedEvent } from '../outbox/outbox.js';
-import { backlogOpensAt, callsOpenTo, type DayBudget, isFresh } from './budget.js';
+import { backlogOpensAt, callsOpenTo, type DayBudget, FRESH_MS, isFresh } from './budget.js';
 
 /** In order of worth. */
 export const LANES: readonly EventName[] = ['CUSTOM', 'PAGE_VIEW', 'CLICK'];
@@ -27,7 +27,7 @@ export type Choice =
   | { readonly waits: 'spread' | 'spent' }
   | undefined;
 
-/** Fresh events looked through for the oldest one: more in a minute leave in the order of the newest of them. */
+/** Events of the last minute looked through for the oldest one: more in a minute leave in the order of the newest of them. */
 const MOST_FRESH = 256;
 
 /** Every fifth call of a lane that does not fit in the day goes to its oldest event. */
@@ -90,8 +90,8 @@ function findFresh(
   let looked = 0;
   for (const event of lane.newestFirst()) {
     looked += 1;
-    if (looked > MOST_FRESH || !isFresh(event, wallNow)) break;
-    if (isOpen(event)) oldest = event;
+    if (looked > MOST_FRESH || wallNow - event.capturedAt > FRESH_MS) break;
+    if (isFresh(event, wallNow) && isOpen(event)) oldest = event;
   }
   return oldest;
 }

@@ -27,7 +27,7 @@ const verdict: fc.Arbitrary<Verdict> = fc.oneof(
   fc.record({
     kind: fc.constant('rate-limited' as const),
     status: fc.constant(429),
-    retryAfterMs: fc.integer({ min: 1, max: LONGEST_PAUSE_MS }),
+    retryAfterMs: fc.integer({ min: 1, max: LONGEST_PAUSE_MS - 60_000 }),
   }),
   fc.constant<Verdict>({ kind: 'rate-limited', status: 429 }),
 );
