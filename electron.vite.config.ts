@@ -21,11 +21,16 @@ function packageConfig(output: PackageOutput): UserConfig {
       minify: output.process === 'preload',
       lib: { entry: path.join(root, 'src', `${output.entry}.ts`), formats: [output.format] },
       rolldownOptions: {
+        // An entry exports what its source does, and not what its chunks share as well.
+        preserveEntrySignatures: 'strict',
         output: {
           entryFileNames: path.basename(fileOf(output)),
           // Main's sender is a file of its own, loaded once the app is ready; a preload must be one file.
           ...(output.entry === 'main/index'
-            ? { chunkFileNames: `[name]${path.extname(fileOf(output))}` }
+            ? {
+                chunkFileNames: `[name]${path.extname(fileOf(output))}`,
+                codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
+              }
             : { codeSplitting: false }),
         },
       },

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import path from 'node:path';
 import { build } from 'electron-vite';
 import { fileOf, PACKAGE_OUTPUTS } from './package-outputs.js';
+import { pruneDeclarations } from './prune-declarations.js';
 
 const root = path.join(import.meta.dirname, '..');
 process.chdir(root);
@@ -45,6 +46,12 @@ function exportedNames(code: string): string[] {
 }
 
 removeOlderThan(begun, 'dist');
+pruneDeclarations(
+  'dist/types',
+  PACKAGE_OUTPUTS.filter(({ entry }) => entry !== 'testing/cli').map(
+    ({ entry, format }) => `${entry}.d.${format === 'es' ? 'ts' : 'cts'}`,
+  ),
+);
 for (const output of PACKAGE_OUTPUTS) console.log(fileOf(output));
 
 /** What an earlier build left; only now, so that what runs on the package meanwhile finds it whole. */
