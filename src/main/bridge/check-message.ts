@@ -10,6 +10,15 @@ const MOST_DROPPED = 1_000_000;
  * here only the envelope: null for anything else.
  */
 export function checkMessage(message: unknown): WindowMessage | null {
+  try {
+    return copyOf(message);
+  } catch {
+    // What came over IPC is a copy without getters; what another listener puts in our listener's way may be anything.
+    return null;
+  }
+}
+
+function copyOf(message: unknown): WindowMessage | null {
   if (typeof message !== 'object' || message === null) return null;
   const { kind, event, value, meta, ageMs, auto, user, count } = message as { [key: string]: unknown };
   switch (kind) {

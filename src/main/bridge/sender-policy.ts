@@ -59,6 +59,15 @@ export class SenderPolicy {
 
   judge(facts: SenderFacts | null, contents: WebContents): Judgement {
     if (!facts) return { allowed: false, reason: 'its frame is gone', origin: 'unknown' };
+    try {
+      return this.#judge(facts, contents);
+    } catch {
+      // Another listener may have destroyed the contents just now, and the app's own rule may throw: what cannot be judged is refused.
+      return { allowed: false, reason: 'it could not be judged', origin: facts.origin };
+    }
+  }
+
+  #judge(facts: SenderFacts, contents: WebContents): Judgement {
     const { url, origin } = facts;
     const refuse = (reason: string): Judgement => ({ allowed: false, reason, origin });
     if (!facts.isMainFrame) return refuse('it is a sub-frame');
@@ -69,7 +78,8 @@ export class SenderPolicy {
     if (owned && this.#isOwnPage(url, contents)) return { allowed: true, url, origin, remote: false };
     if (owned && this.#origins.has(originOf(url)) && originOf(origin) === originOf(url))
       return { allowed: true, url, origin, remote: true };
-    if (this.#isAllowedByFunction(url, origin, type)) return { allowed: true, url, origin, remote: true };
+    if ((owned || type === 'webview') && this.#isAllowedByFunction(url, origin, type))
+      return { allowed: true, url, origin, remote: true };
     return refuse(
       owned ? 'its page is not one of the app and its origin is not in allowedOrigins' : `it is a ${type}`,
     );
@@ -84,12 +94,7 @@ export class SenderPolicy {
   }
 
   #isAllowedByFunction(url: string, origin: string, type: string): boolean {
-    if (typeof this.#allowed !== 'function') return false;
-    try {
-      return this.#allowed(url, { origin, type }) === true;
-    } catch {
-      return false;
-    }
+    return typeof this.#allowed === 'function' && this.#allowed(url, { origin, type }) === true;
   }
 }
 

@@ -11,7 +11,9 @@ import {
   type WindowMessage,
 } from '../../shared/bridge.js';
 import type { Clock } from '../../shared/clock.js';
+import { VALUE_LENGTH } from '../../shared/event.js';
 import { safeRoute } from '../../shared/route.js';
+import { Subscriptions } from '../client/subscriptions.js';
 import type { RawEvent } from '../intake/intake.js';
 import type { AppPages } from './app-pages.js';
 import { checkMessage } from './check-message.js';
@@ -26,7 +28,7 @@ export interface WindowOrigin {
 
 /** What the bridge hands on; it knows nothing of what becomes of it. */
 export interface BridgeListener {
-  track(event: RawEvent): void;
+  track(event: RawEvent, from: WindowOrigin): void;
   identify(user: unknown, from: WindowOrigin): void;
   reset(from: WindowOrigin): void;
   /** Calls over a window's fair share. */
@@ -47,20 +49,33 @@ export interface BridgeEnvironment {
   readonly listener: BridgeListener;
 }
 
+/** Documents that one window may open at once and a second; a page that reloads itself for ever is not greeted for ever. */
+const HELLO_BURST = 20;
+const HELLOS_PER_SECOND = 1;
+
+/** A window has folded its routes already: what is far longer than a value may be was made to keep main busy. */
+const LONGEST_ROUTE = 4 * VALUE_LENGTH;
+
 interface Speaker {
   readonly share: FairShare;
+  /** Apart from its calls: what a page says too much does not leave the next one in its window unheard. */
+  readonly hellos: FairShare;
   connected: boolean;
 }
+
+type Allowed = Judgement & { readonly allowed: true };
+type Frame = IpcMainEvent['senderFrame'];
 
 /** Main's side of the bridge: ordinary IPC listeners that never throw and answer nothing but one welcome a document. */
 export class WindowBridge {
   readonly #environment: BridgeEnvironment;
+  readonly #subscriptions = new Subscriptions();
   readonly #speakers = new Map<number, Speaker>();
 
   constructor(environment: BridgeEnvironment) {
     this.#environment = environment;
-    environment.ipcMain.on(HELLO_CHANNEL, this.#onHello);
-    environment.ipcMain.on(MESSAGE_CHANNEL, this.#onMessage);
+    this.#subscriptions.on(environment.ipcMain, HELLO_CHANNEL, this.#onHello);
+    this.#subscriptions.on(environment.ipcMain, MESSAGE_CHANNEL, this.#onMessage);
   }
 
   /** Windows that said hello and are still there. */
@@ -69,17 +84,18 @@ export class WindowBridge {
   }
 
   close(): void {
-    this.#environment.ipcMain.removeListener(HELLO_CHANNEL, this.#onHello);
-    this.#environment.ipcMain.removeListener(MESSAGE_CHANNEL, this.#onMessage);
+    this.#subscriptions.close();
     this.#speakers.clear();
   }
 
+  // The frame is read in the first statement: on a later look it may be gone (Electron: `IpcMainEvent.senderFrame`).
+
   readonly #onHello = (event: IpcMainEvent): void => {
     const frame = event.senderFrame;
-    const judged = this.#judge(event, frame);
+    const judged = this.#judge(frame, event.sender);
     if (!judged) return;
     const speaker = this.#speakerOf(event.sender);
-    if (!speaker.share.take()) {
+    if (!speaker.hellos.take()) {
       this.#environment.listener.flood(1);
       return;
     }
@@ -92,45 +108,40 @@ export class WindowBridge {
   };
 
   readonly #onMessage = (event: IpcMainEvent, message: unknown): void => {
-    const judged = this.#judge(event, event.senderFrame);
+    const judged = this.#judge(event.senderFrame, event.sender);
     if (!judged) return;
     const { listener } = this.#environment;
     const checked = checkMessage(message);
-    if (!this.#speakerOf(event.sender).share.take()) listener.flood(1);
+    const isWithin = this.#speakerOf(event.sender).share.take();
+    // What a preload held back counts in full, also where its window goes on talking.
+    if (checked?.kind === 'dropped') listener.flood(Math.max(checked.count, isWithin ? 0 : 1));
+    else if (!isWithin) listener.flood(1);
     else if (!checked) listener.refused('it is no message of the bridge', judged.origin);
     else this.#hand(checked, { windowId: event.sender.id, origin: judged.origin }, judged.remote);
   };
 
-  /** The frame is read first: on a later look it may be gone. */
-  #judge(
-    event: IpcMainEvent,
-    frame: IpcMainEvent['senderFrame'],
-  ): (Judgement & { allowed: true }) | undefined {
-    const facts = factsOf(frame);
-    const judged = this.#environment.policy.judge(facts, event.sender);
+  #judge(frame: Frame, contents: WebContents): Allowed | undefined {
+    const judged = this.#environment.policy.judge(factsOf(frame), contents);
     if (judged.allowed) return judged;
     this.#environment.listener.refused(judged.reason, judged.origin);
     return undefined;
   }
 
-  #hand(message: WindowMessage, from: WindowOrigin, remote: boolean): void {
+  #hand(message: Exclude<WindowMessage, { kind: 'dropped' }>, from: WindowOrigin, remote: boolean): void {
     const { listener } = this.#environment;
     if (message.kind === 'identify') listener.identify(message.user, from);
     else if (message.kind === 'reset') listener.reset(from);
-    else if (message.kind === 'dropped') listener.flood(message.count);
-    else
-      listener.track({
-        event: message.event,
-        value: message.event === 'PAGE_VIEW' ? this.#route(message.value, remote) : message.value,
-        meta: message.meta,
-        ageMs: message.ageMs,
-        window: from.windowId,
-      });
+    else {
+      const { event, meta, ageMs } = message;
+      const value = event === 'PAGE_VIEW' ? this.#route(message.value, remote) : message.value;
+      listener.track({ event, value, meta, ageMs, window: from.windowId } as RawEvent, from);
+    }
   }
 
   /** A view's value is made safe again here: a window's word is not trusted to have been folded. */
   #route(value: unknown, remote: boolean): unknown {
     if (typeof value !== 'string' || value === '') return value;
+    if (value.length > LONGEST_ROUTE) return ':x';
     const { capture } = this.#environment;
     return safeRoute(value, {
       fileRoots: [],
@@ -140,7 +151,7 @@ export class WindowBridge {
     });
   }
 
-  #welcome(judged: Judgement & { allowed: true }): Welcome {
+  #welcome(judged: Allowed): Welcome {
     const { enabled, capture, identify, pages } = this.#environment;
     return {
       version: BRIDGE_VERSION,
@@ -153,17 +164,20 @@ export class WindowBridge {
   }
 
   #speakerOf(contents: WebContents): Speaker {
-    const known = this.#speakers.get(contents.id);
+    const { id } = contents;
+    const known = this.#speakers.get(id);
     if (known) return known;
-    const speaker = {
-      share: new FairShare(this.#environment.clock, WINDOW_BURST, WINDOW_CALLS_PER_SECOND),
+    const { clock, listener } = this.#environment;
+    const speaker: Speaker = {
+      share: new FairShare(clock, WINDOW_BURST, WINDOW_CALLS_PER_SECOND),
+      hellos: new FairShare(clock, HELLO_BURST, HELLOS_PER_SECOND),
       connected: false,
     };
-    this.#speakers.set(contents.id, speaker);
-    const { id } = contents;
-    contents.once('destroyed', () => {
+    this.#speakers.set(id, speaker);
+    const forget = this.#subscriptions.on(contents, 'destroyed', () => {
+      forget();
       this.#speakers.delete(id);
-      this.#environment.listener.windowClosed(id);
+      listener.windowClosed(id);
     });
     return speaker;
   }

@@ -81,7 +81,7 @@ export class Client implements OnboardFlowClient {
     const answer = this.#needCore().take(raw);
     if (!answer.accepted)
       this.#voice.debug(
-        `${String(raw.event)} of ${raw.window === 'main' ? 'main' : 'a window'} was not taken: ${answer.message}`,
+        `an event of ${raw.window === 'main' ? 'main' : 'a window'} was not taken: ${answer.message}`,
       );
     return answer;
   }

@@ -7,12 +7,18 @@ const MOST_HELD = 200;
 export class HeldEvents {
   #events: StampedEvent[] = [];
 
-  /** Answers how many were pushed out for it. */
+  /** Answers how many were pushed out for it: the windows' before main's own, the oldest of each. */
   add(event: StampedEvent): number {
     this.#events.push(event);
-    const excess = Math.max(0, this.#events.length - MOST_HELD);
-    this.#events.splice(0, excess);
-    return excess;
+    if (this.#events.length <= MOST_HELD) return 0;
+    this.#events.splice(
+      Math.max(
+        0,
+        this.#events.findIndex(({ source }) => source === 'window'),
+      ),
+      1,
+    );
+    return 1;
   }
 
   assignUser(user: SiteUser): void {

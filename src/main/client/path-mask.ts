@@ -19,7 +19,7 @@ export function pathMask(app: Pick<App, 'getPath'>): (text: string) => string {
 export function withoutPaths(user: SiteUser, maskPaths: (text: string) => string): SiteUser {
   if (!user.custom_properties) return user;
   const masked = Object.entries(user.custom_properties).map(([name, item]) => [
-    name,
+    maskPaths(name),
     typeof item === 'string' ? maskPaths(item) : item,
   ]);
   return { ...user, custom_properties: Object.fromEntries(masked) };

@@ -93,14 +93,17 @@ export class Intake {
   }
 
   #masked(event: CheckedEvent): CheckedEvent {
+    return { ...event, value: this.#environment.maskPaths(event.value), meta: this.#maskedItems(event.meta) };
+  }
+
+  #maskedItems<Item extends MetaValue>(items: { readonly [name: string]: Item }): Record<string, Item> {
     const { maskPaths } = this.#environment;
-    const meta = Object.fromEntries(
-      Object.entries(event.meta).map(([key, item]): [string, MetaValue] => [
-        key,
-        typeof item === 'string' ? maskPaths(item) : item,
+    return Object.fromEntries(
+      Object.entries(items).map(([name, item]) => [
+        maskPaths(name),
+        typeof item === 'string' ? (maskPaths(item) as Item) : item,
       ]),
     );
-    return { ...event, value: maskPaths(event.value), meta };
   }
 
   #hooked(event: StampedEvent): IntakeAnswer {
@@ -132,7 +135,7 @@ export class Intake {
       const checked = checkEvent(event.event, value, meta);
       if (!checked.ok) throw new Error(checked.message);
       const { value: cleanValue, meta: cleanMeta } = this.#masked(checked);
-      const properties = propertiesOf(custom_properties);
+      const properties = this.#maskedItems(propertiesOf(custom_properties));
       const user = event.user && { ...event.user, custom_properties: {} };
       return this.#weighed({ ...event, value: cleanValue, meta: cleanMeta, properties, user });
     } catch (error) {

@@ -1,7 +1,10 @@
 /** What stands for a folder of the machine. */
 const MASK = '~';
+const ONE_SEPARATOR = String.raw`(?:[\\/]|%(?:25)*(?:2f|5c))`;
 /** A slash or a backslash: doubled as JSON writes it, or percent-encoded, once or more often. */
-const SEPARATOR = String.raw`(?:[\\/]|%(?:25)*(?:2f|5c))+`;
+const SEPARATOR = `${ONE_SEPARATOR}+`;
+/** Begun at the first of several separators only: else a text of nothing but slashes is looked through once for each of them. */
+const START = `(?<!${ONE_SEPARATOR})`;
 /** What may lead to a folder's name and belongs to it: `file:` with its slashes, `/` before a drive, `\\?\`. */
 const LEAD = `(?:file(?::|%(?:25)*3a)(?:${SEPARATOR}localhost)?)?`;
 const DRIVE_LEAD = String.raw`(?:${SEPARATOR}(?:\?${SEPARATOR})?)?`;
@@ -21,7 +24,7 @@ export function createPathMask(folders: readonly string[]): (text: string) => st
     .map(expressionOf);
   if (names.length === 0) return (text) => text;
   // A letter or a digit behind it would be a longer name; a dot ends a sentence as often as it begins an extension.
-  const expression = new RegExp(String.raw`(?:${names.join('|')})(?![\p{L}\p{N}])`, 'giu');
+  const expression = new RegExp(String.raw`${START}(?:${names.join('|')})(?![\p{L}\p{N}])`, 'giu');
   return (text) => text.replace(expression, MASK);
 }
 
