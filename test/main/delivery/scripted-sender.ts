@@ -80,6 +80,7 @@ export class World {
   /** How far the machine's clock is off. */
   readonly #start: number;
   #count = 0;
+  #run = 0;
 
   constructor({ clock = new VirtualClock(), ...settings }: WorldOptions = {}) {
     this.clock = clock;
@@ -105,9 +106,11 @@ export class World {
 
   /** A run of the app begins, without being ready yet. */
   open(): void {
+    const run = this.#run;
     const listener: SenderListener = {
-      delivered: ({ value }) => this.delivered.push(value),
-      rejected: ({ value, status, message }) => this.rejected.push({ value, status, message }),
+      delivered: ({ value }) => run === this.#run && this.delivered.push(value),
+      rejected: ({ value, status, message }) =>
+        run === this.#run && this.rejected.push({ value, status, message }),
       paused: (pause) => this.pauses.push(pause),
       resumed: ({ reason }) => this.pauses.push({ resumed: reason }),
     };
@@ -127,7 +130,7 @@ export class World {
         },
       },
       transport: (request) => {
-        if (this.misbehave === HONEST) return this.#answer(request);
+        if (this.misbehave === HONEST) return this.#whileAlive(this.#answer(request));
         if (this.misbehave === 'throw') throw new Error('not today');
         if (this.misbehave === 'reject') return Promise.reject('a string');
         return Promise.resolve(this.misbehave as TransportResponse);
@@ -159,6 +162,7 @@ export class World {
   /** The process is killed and started again: nothing of it says good-bye. */
   async restart(): Promise<void> {
     this.clock.dropTimers();
+    this.#run += 1;
     this.outbox = this.outbox.restarted();
     this.open();
     await this.start();
@@ -186,6 +190,17 @@ export class World {
 
   get values(): string[] {
     return this.received.map(({ value }) => value);
+  }
+
+  /** What a killed process asked for is answered to nobody. */
+  #whileAlive<Value>(answer: Promise<Value>): Promise<Value> {
+    const run = this.#run;
+    return new Promise((resolve, reject) => {
+      answer.then(
+        (value) => run === this.#run && resolve(value),
+        (error: unknown) => run === this.#run && reject(error),
+      );
+    });
   }
 
   async #answer(request: TransportRequest): Promise<TransportResponse> {
