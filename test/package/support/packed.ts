@@ -8,7 +8,8 @@ export interface Packed {
   readonly file: string;
   /** What is in it, by path from the package's root. */
   readonly contents: readonly string[];
-  readonly unpackedBytes: number;
+  /** Of the tarball. */
+  readonly bytes: number;
 }
 
 /** The package as it would be published, of what `npm run build` left in `dist`. */
@@ -20,12 +21,12 @@ export async function pack(into: string): Promise<Packed> {
   return {
     file: path.join(into, packed.filename),
     contents: packed.files.map((file) => file.path).sort(),
-    unpackedBytes: packed.unpackedSize,
+    bytes: packed.size,
   };
 }
 
 interface NpmPack {
   readonly filename: string;
-  readonly unpackedSize: number;
+  readonly size: number;
   readonly files: readonly { readonly path: string }[];
 }
