@@ -11,6 +11,14 @@ const BUILT_FOLDERS = [
   /^(?:out|dist|build|public|app|www)\//,
 ];
 
+/** Each message of a window asks, and links are followed on the disk: more than an app has of pages. */
+const MOST_REMEMBERED = 200;
+
+interface Found {
+  readonly root: string;
+  readonly file: string;
+}
+
 export interface AppPagesEnvironment {
   /** Electron: `app.getAppPath()`. */
   readonly appPath: string;
@@ -24,6 +32,7 @@ export interface AppPagesEnvironment {
 export class AppPages {
   readonly #fs: AppPagesEnvironment['fs'];
   readonly #roots: readonly string[];
+  readonly #found = new Map<string, Found | undefined>();
 
   constructor({ appPath, resourcesPath, isPackaged, fs }: AppPagesEnvironment) {
     this.#fs = fs;
@@ -50,9 +59,17 @@ export class AppPages {
     return [...(built ? [asUrlPath(path.join(root, built))] : []), asUrlPath(root)];
   }
 
-  #rootOf(url: string): { root: string; file: string } | undefined {
+  #rootOf(url: string): Found | undefined {
     const literal = filePathOf(url);
     if (literal === undefined) return undefined;
+    if (!this.#found.has(literal)) {
+      if (this.#found.size >= MOST_REMEMBERED) this.#found.clear();
+      this.#found.set(literal, this.#find(literal));
+    }
+    return this.#found.get(literal);
+  }
+
+  #find(literal: string): Found | undefined {
     for (const file of new Set([literal, this.#real(literal)])) {
       const root = this.#roots.find((candidate) => isBelow(file, candidate));
       // A link inside the app that leads out of it is a page of somebody else.
