@@ -1,12 +1,7 @@
 import type * as NodeFs from 'node:fs';
 import { join } from 'node:path';
-import {
-  decodeRecord,
-  encodeRecord,
-  type LedgerRecord,
-  RECORD_BYTES,
-  type RecordKind,
-} from './ledger-record.js';
+import { DayTally } from './day-tally.js';
+import { decodeRecord, encodeRecord, RECORD_BYTES, type RecordKind } from './ledger-record.js';
 import { DAY_MS } from './time-units.js';
 
 /** What the count needs of the file system. Synchronous: a call must be counted before the next statement sends it. */
@@ -27,33 +22,6 @@ const LONGEST_READ_BYTES = 4 * 1024 * 1024;
 
 /** Fills up a torn record: a hyphen, which no record ends with. */
 const FILLER = 0x2d;
-
-/** What the records read so far add up to. */
-export interface Tally {
-  /** Calls counted and not credited. */
-  spent: number;
-  /** Probes counted, neither credited nor delivered. */
-  probes: number;
-  /** Unix milliseconds of the last call that was not credited at once. */
-  lastCallAt: number;
-  /** Something of the file was lost or damaged. */
-  doubtful: boolean;
-  /** No answer has confirmed that the day has begun. */
-  unconfirmed: boolean;
-  /** The earliest day in which the machine's clock was seen behind this one. */
-  behindSince: number | undefined;
-}
-
-export function emptyTally(): Tally {
-  return {
-    spent: 0,
-    probes: 0,
-    lastCallAt: 0,
-    doubtful: false,
-    unconfirmed: false,
-    behindSince: undefined,
-  };
-}
 
 const NAME = /^calls-(\d{4}-\d{2}-\d{2})\.log$/;
 
@@ -78,13 +46,12 @@ export function dayOfFile(name: string): number | undefined {
  */
 export class DayFile {
   readonly day: number;
-  readonly tally: Tally = emptyTally();
+  readonly tally = new DayTally();
   readonly #fs: LedgerFs;
   readonly #folder: string;
   readonly #path: string;
   readonly #writer: string;
   #offset = 0;
-  #previousCallAt = 0;
 
   constructor(fs: LedgerFs, folder: string, day: number, writer: string) {
     this.#fs = fs;
@@ -139,7 +106,7 @@ export class DayFile {
 
   /** For calls that the disk would not take. */
   countUnrecorded(kind: RecordKind, value: number): void {
-    this.#apply({ kind, writer: this.#writer, value });
+    this.tally.add({ kind, value });
   }
 
   #open(): number {
@@ -177,8 +144,8 @@ export class DayFile {
     let at = 0;
     for (; at + RECORD_BYTES <= length; at += RECORD_BYTES) {
       const record = decodeRecord(bytes.subarray(at, at + RECORD_BYTES));
-      if (record) this.#apply(record);
-      else this.#applyDamaged(bytes[at + RECORD_BYTES - 1]);
+      if (record) this.tally.add(record);
+      else this.#addDamaged(bytes[at + RECORD_BYTES - 1]);
       if (record?.writer === this.#writer) spentAtMine = this.tally.spent;
     }
     // A torn end stays unread until the next record has filled it up.
@@ -189,63 +156,14 @@ export class DayFile {
   /** No day fills so much: the file is garbage, and may hide as many calls as it has room for. */
   #skipTo(size: number): number {
     this.tally.spent += Math.floor((size - this.#offset) / RECORD_BYTES);
-    this.tally.doubtful = true;
+    this.tally.isDoubtful = true;
     this.#offset = size - (size % RECORD_BYTES);
     return this.tally.spent;
   }
 
   /** What cannot be read may have been a call. One torn by a kill or a power cut is one record and no more; other damage may hide any number. */
-  #applyDamaged(lastByte: number | undefined): void {
+  #addDamaged(lastByte: number | undefined): void {
     this.tally.spent += 1;
-    if (lastByte !== FILLER) this.tally.doubtful = true;
-  }
-
-  #apply({ kind, value }: LedgerRecord): void {
-    const { tally } = this;
-    switch (kind) {
-      case 'P':
-        tally.probes += 1;
-        this.#called(value);
-        break;
-      case 'A':
-        this.#called(value);
-        break;
-      case 'Q':
-        tally.probes = Math.max(0, tally.probes - 1);
-        this.#credited();
-        break;
-      case 'C':
-        this.#credited();
-        break;
-      case 'D':
-        tally.probes = Math.max(0, tally.probes - 1);
-        break;
-      case 'K':
-        tally.spent += value;
-        break;
-      case 'S':
-        tally.doubtful = true;
-        break;
-      case 'U':
-        tally.unconfirmed = true;
-        break;
-      case 'V':
-        tally.unconfirmed = false;
-        break;
-      case 'B':
-        tally.behindSince = Math.min(tally.behindSince ?? value, value);
-        break;
-    }
-  }
-
-  #called(atSeconds: number): void {
-    this.tally.spent += 1;
-    this.#previousCallAt = this.tally.lastCallAt;
-    this.tally.lastCallAt = atSeconds * 1000;
-  }
-
-  #credited(): void {
-    this.tally.spent = Math.max(0, this.tally.spent - 1);
-    this.tally.lastCallAt = this.#previousCallAt;
+    if (lastByte !== FILLER) this.tally.isDoubtful = true;
   }
 }

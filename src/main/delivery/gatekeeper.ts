@@ -1,7 +1,7 @@
 import type { StampedEvent } from '../stamped-event.js';
-import { afterVerdict, type GateEffect } from './gate.js';
 import { recall, remember } from './gate-memory.js';
 import { type GateState, probedAtOnce, shifted, withoutEvents } from './gate-state.js';
+import { afterVerdict, type GateEffect } from './gate-transition.js';
 import type { Claim, ClaimEnd } from './ledger.js';
 import type { Reporter } from './reporter.js';
 import type { SenderOptions } from './sender-options.js';

@@ -26,6 +26,9 @@ export interface GotTransportOptions {
 /** A kept connection is given up before a server (Node's gives up after 5 s) can close it under the next request. */
 const IDLE_MS = 4_000;
 
+/** A proxy may take longer to open a tunnel, and it is the tunnel's idle time as well: a server's hint shortens that. */
+const TUNNEL_MS = 10_000;
+
 /** Certificate chains that end in a root Node does not know; a company's own root may be in the system's store. */
 const UNKNOWN_ROOT = new Set([
   'UNABLE_TO_GET_ISSUER_CERT',
@@ -104,10 +107,12 @@ export function createGotTransport(options: GotTransportOptions = {}): Transport
 }
 
 async function makeAgents(route: ProxyRoute): Promise<Agents> {
-  const kept = { keepAlive: true, timeout: IDLE_MS };
-  if (route.kind !== 'tunnel') return { http: new http.Agent(kept), https: new https.Agent(kept) };
+  if (route.kind !== 'tunnel') {
+    const kept = { keepAlive: true, timeout: IDLE_MS };
+    return { http: new http.Agent(kept), https: new https.Agent(kept) };
+  }
   const { HttpProxyAgent, HttpsProxyAgent } = await import('hpagent').catch(notLoaded);
-  const through = { ...kept, proxy: route.url };
+  const through = { keepAlive: true, timeout: TUNNEL_MS, proxy: route.url };
   return { http: new HttpProxyAgent(through), https: new HttpsProxyAgent(through) };
 }
 

@@ -1,4 +1,3 @@
-import type PQueue from 'p-queue';
 import type { EventName } from '../../shared/types.js';
 import type { StampedEvent } from '../stamped-event.js';
 import { Attempts } from './attempts.js';
@@ -16,6 +15,7 @@ import type { BudgetStatus, FlushResult, Pause, Sender } from './sender.js';
 import type { SenderOptions } from './sender-options.js';
 import { SECOND_MS } from './time-units.js';
 import { CLIENT_NOT_LOADED, type Transport, TransportError } from './transport.js';
+import { TurnQueue } from './turn-queue.js';
 import { judge } from './verdict.js';
 import { WakeTimer } from './wake-timer.js';
 
@@ -29,11 +29,7 @@ export function createSender(options: SenderOptions): Sender {
   return new HttpSender(options);
 }
 
-/**
- * One event a request, one turn after the other: wait for the pace, look at gate, day and queue, count the call on disk, send, judge.
- * p-queue bounds how many turns run beside each other and pauses them. Its priorities are not used: which event is worth most is known
- * only at the moment when one may leave, so each turn chooses its event then.
- */
+/** One event a request, one turn after the other: wait for the pace, look at gate, day and queue, count the call on disk, send, judge. */
 class HttpSender implements Sender {
   readonly #options: SenderOptions;
   readonly #transport: Transport;
@@ -46,11 +42,7 @@ class HttpSender implements Sender {
   readonly #timer: WakeTimer;
   readonly #reporter: Reporter;
   readonly #keeper: Gatekeeper;
-  #queue: PQueue | undefined;
-  /** Aborted, and replaced, when all that was begun is to be forgotten. */
-  #epoch = new AbortController();
-  /** A turn is under way that has not chosen its event yet. */
-  #isChoosing = false;
+  readonly #queue: TurnQueue;
   #restsUntil = Number.NEGATIVE_INFINITY;
   #wakes = false;
   #lacksKey = false;
@@ -66,6 +58,7 @@ class HttpSender implements Sender {
     this.#phase = phaseMs(settings.installationId, settings.installations);
     this.#flushes = new Flushes(clock, () => outbox.queued + outbox.waitingForUser);
     this.#reporter = new Reporter(options);
+    this.#queue = new TurnQueue(clock, settings.pacing.concurrency, () => this.wake());
     this.#timer = new WakeTimer(clock, () => this.#pump());
     this.#keeper = new Gatekeeper(options, this.#reporter, this.#phase, (id, isDelivered) => {
       this.#attempts.forget(id);
@@ -78,7 +71,7 @@ class HttpSender implements Sender {
       this.#isRead = true;
       this.wake();
     });
-    this.#load().then(
+    this.#queue.load().then(
       () => this.#pump(),
       () => this.#reporter.notLoaded('p-queue'),
     );
@@ -126,10 +119,10 @@ class HttpSender implements Sender {
   async close({ timeoutMs = 0 }: { timeoutMs?: number } = {}): Promise<void> {
     this.#isClosed = true;
     this.#timer.cancel();
-    this.#queue?.clear();
-    if (this.#inFlight.size > 0 && timeoutMs > 0) await this.#idleWithin(timeoutMs);
+    this.#queue.clear();
+    if (this.#inFlight.size > 0 && timeoutMs > 0) await this.#queue.idleWithin(timeoutMs);
     this.#forgetBegun();
-    await this.#idleWithin(LAST_WORDS_MS);
+    await this.#queue.idleWithin(LAST_WORDS_MS);
     this.#transport.close?.();
     this.#flushes.endAll('closed');
     this.#reporter.pause({ reason: 'closed' }, this.#keeper.gate);
@@ -145,13 +138,6 @@ class HttpSender implements Sender {
       paused: (outlook.kind === 'wait' && outlook.pause) || null,
       budget: { limit: dayLimit, spent, remaining: Math.max(0, dayLimit - spent), resetsAt },
     };
-  }
-
-  async #load(): Promise<void> {
-    const { default: Queue } = await import('p-queue');
-    this.#queue = new Queue({ concurrency: this.#options.settings.pacing.concurrency, autoStart: false });
-    // A turn has ended.
-    this.#queue.on('next', () => this.wake());
   }
 
   #look(): Outlook {
@@ -177,45 +163,29 @@ class HttpSender implements Sender {
 
   /** Looks, and begins a turn, or sets the timer for when it is worth looking again. */
   #pump(): void {
-    const queue = this.#queue;
-    if (!queue || this.#isClosed) return;
-    const { clock, ledger, settings } = this.#options;
+    if (!this.#queue.isLoaded || this.#isClosed) return;
+    const { clock, ledger } = this.#options;
     this.#timer.cancel();
     const outlook = this.#look();
     if (outlook.kind === 'go') {
       const restMs = this.#restsUntil - clock.monotonic();
-      queue.concurrency = outlook.isAlone ? 1 : settings.pacing.concurrency;
-      queue.start();
+      this.#queue.release(outlook.isAlone);
       if (restMs > 0) this.#timer.arm(restMs);
-      else this.#beginTurn(queue);
+      else this.#queue.begin((signal, chosen) => this.#turn(signal, chosen));
       return;
     }
-    queue.pause();
+    this.#queue.hold();
     if (outlook.until !== undefined) this.#timer.arm(outlook.until - ledger.time.now());
-    if (queue.pending === 0) this.#atRest(outlook);
+    if (this.#queue.isIdle) this.#atRest(outlook);
   }
 
-  #beginTurn(queue: PQueue): void {
-    if (this.#isChoosing) return;
-    this.#isChoosing = true;
-    const { signal } = this.#epoch;
-    queue
-      .add(() => this.#turn(signal), { signal })
-      // Only an abort rejects: consent was withdrawn, or the sender closes.
-      .catch(() => {});
-  }
-
-  async #turn(signal: AbortSignal): Promise<void> {
-    let sent: Promise<void> | undefined;
-    try {
-      await this.#pace.take(signal);
-      const key = await this.#options.credentials.get();
-      if (signal.aborted) return;
-      this.#lacksKey = key === null;
-      if (key !== null) sent = this.#depart(key, signal);
-    } finally {
-      if (!signal.aborted) this.#isChoosing = false;
-    }
+  async #turn(signal: AbortSignal, chosen: () => void): Promise<void> {
+    await this.#pace.take(signal);
+    const key = await this.#options.credentials.get();
+    if (signal.aborted) return;
+    this.#lacksKey = key === null;
+    const sent = key === null ? undefined : this.#depart(key, signal);
+    chosen();
     // Another turn may begin beside this one.
     this.wake();
     await sent;
@@ -275,23 +245,9 @@ class HttpSender implements Sender {
       this.#flushes.endAll(outbox.waitingForUser > 0 ? 'waiting-for-user' : undefined);
   }
 
-  /** What was begun ends now, and what it brings is not looked at. */
   #forgetBegun(): void {
-    const begun = this.#epoch;
-    this.#epoch = new AbortController();
-    this.#queue?.clear();
-    this.#isChoosing = false;
     this.#inFlight.clear();
-    begun.abort(new TransportError('ABORTED', false));
-  }
-
-  async #idleWithin(timeoutMs: number): Promise<void> {
-    let cancel: (() => void) | undefined;
-    const late = new Promise<void>((resolve) => {
-      cancel = this.#options.clock.after(timeoutMs, resolve);
-    });
-    await Promise.race([this.#queue?.onIdle(), late]);
-    cancel?.();
+    this.#queue.forgetBegun();
   }
 }
 

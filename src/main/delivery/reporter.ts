@@ -1,6 +1,6 @@
 import type { StampedEvent } from '../stamped-event.js';
-import type { GateEffect } from './gate.js';
 import type { GateState } from './gate-state.js';
+import type { GateEffect } from './gate-transition.js';
 import { notLoadedLine, pauseLine } from './pause-lines.js';
 import type { Pause, PauseReason } from './sender.js';
 import type { SenderOptions } from './sender-options.js';

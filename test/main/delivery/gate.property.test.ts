@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { admission, afterVerdict, type GateFacts } from '../../../src/main/delivery/gate.js';
+import { admission } from '../../../src/main/delivery/gate.js';
 import { recall, remember } from '../../../src/main/delivery/gate-memory.js';
 import { type GateState, OPEN_GATE, probedAtOnce } from '../../../src/main/delivery/gate-state.js';
+import { afterVerdict, type GateFacts } from '../../../src/main/delivery/gate-transition.js';
 import { LONGEST_PAUSE_MS } from '../../../src/main/delivery/retry-after.js';
 import type { Verdict } from '../../../src/main/delivery/verdict.js';
 import { MORNING } from './virtual-clock.js';

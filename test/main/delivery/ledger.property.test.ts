@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Claim, type Ledger, openLedger } from '../../../src/main/delivery/ledger.js';
+import { openLedger } from '../../../src/main/delivery/disk-ledger.js';
+import type { Claim, Ledger } from '../../../src/main/delivery/ledger.js';
 import { MemoryFs } from './memory-fs.js';
 import { VirtualClock } from './virtual-clock.js';
 

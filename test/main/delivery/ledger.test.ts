@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fileNameOf } from '../../../src/main/delivery/day-file.js';
-import { type Ledger, openLedger } from '../../../src/main/delivery/ledger.js';
+import { openLedger } from '../../../src/main/delivery/disk-ledger.js';
+import type { Ledger } from '../../../src/main/delivery/ledger.js';
 import { RECORD_BYTES } from '../../../src/main/delivery/ledger-record.js';
 import { errno, MemoryFs } from './memory-fs.js';
 import { MORNING, VirtualClock } from './virtual-clock.js';

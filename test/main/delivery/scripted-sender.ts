@@ -1,5 +1,5 @@
+import { openLedger } from '../../../src/main/delivery/disk-ledger.js';
 import { createSender } from '../../../src/main/delivery/http-sender.js';
-import { openLedger } from '../../../src/main/delivery/ledger.js';
 import type { Pause, Sender, SenderListener } from '../../../src/main/delivery/sender.js';
 import type { SenderOptions, SenderSettings } from '../../../src/main/delivery/sender-options.js';
 import {
