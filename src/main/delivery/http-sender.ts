@@ -238,7 +238,7 @@ class HttpSender implements Sender {
   /** Nothing runs and nothing may leave: flushes end, and a pause is told. */
   #atRest(outlook: Extract<Outlook, { kind: 'wait' }>): void {
     const { outbox, ledger } = this.#options;
-    this.#reporter.pause(outlook.pause, this.#keeper.gate);
+    this.#reporter.pause(outlook.pause, this.#keeper.gate, ledger.today().nextAt !== undefined);
     const waitsMs = (outlook.until ?? Number.POSITIVE_INFINITY) - ledger.time.now();
     if (outlook.pause) this.#flushes.endAll(outlook.pause.reason);
     else if (waitsMs > SHORT_WAIT_MS && this.#isRead)

@@ -7,6 +7,7 @@ export function pauseLine(
   pause: Pause,
   gate: GateState,
   settings: Pick<SenderSettings, 'siteKey' | 'endpoint' | 'authScheme'> & { readonly limit: number },
+  isCountDoubtful = false,
 ): string | undefined {
   switch (pause.reason) {
     case 'no-key':
@@ -18,6 +19,9 @@ export function pauseLine(
     case 'rate-limited':
       return `the gateway answered 429, too many calls: events are kept${untilOf(pause)}. Where many copies of the app run, the options plan and installations share the account's calls among them`;
     case 'budget-spent':
+      if (isCountDoubtful) {
+        return `the count of the day's calls was lost, or no answer has told yet which day it is: calls leave slowly, one by one, so that the ${settings.limit} of a day are not spent twice. Events are kept`;
+      }
       return `the day's ${settings.limit} calls are spent, or what is left is kept for CUSTOM events (option reserve): events are kept and go on${untilOf(pause)}. The options plan, installations and dailyLimit say how many there are`;
     default:
       return undefined;
@@ -41,6 +45,13 @@ function unauthorizedLine(
   return `the gateway answered ${status}: sending is paused and every event is kept. Check the API key (option apiKey, or setApiKey()), whether it belongs to the site "${siteKey}", and whether the gateway wants authScheme: '${other}' instead of '${authScheme}'`;
 }
 
+/** The documented path (OnboardFlow API: "The request"): an endpoint that is only a host lacks it. */
+function addressCure(endpoint: string): string {
+  return new URL(endpoint).pathname === '/'
+    ? 'The option endpoint is the whole address: the documented path is /api/v1/tracker/event/'
+    : 'Check the option endpoint, with its trailing slash';
+}
+
 function misconfiguredLine(
   { pause }: GateState,
   { siteKey, endpoint }: Pick<SenderSettings, 'siteKey' | 'endpoint'>,
@@ -58,5 +69,5 @@ function misconfiguredLine(
   if (status === 402) {
     return `the gateway answered 402: sending is paused and every event is kept. The account's plan or payment needs a look`;
   }
-  return `the gateway answered ${status} at ${endpoint}: sending is paused and every event is kept. Check the option endpoint, with its trailing slash`;
+  return `the gateway answered ${status} at ${endpoint}: sending is paused and every event is kept. ${addressCure(endpoint)}`;
 }

@@ -33,7 +33,7 @@ export class Reporter {
   }
 
   /** What holds now. Told when it is another reason than before; with the line that names the cure, where a person is needed. */
-  pause(pause: Pause | undefined, gate: GateState): void {
+  pause(pause: Pause | undefined, gate: GateState, isCountDoubtful = false): void {
     const { listener, log, settings } = this.#options;
     const before = this.#paused;
     if (pause?.reason === before) return;
@@ -41,7 +41,7 @@ export class Reporter {
     if (before) this.#tell(() => listener.resumed({ reason: before }));
     if (!pause) return;
     this.#tell(() => listener.paused(pause));
-    const line = pauseLine(pause, gate, settings);
+    const line = pauseLine(pause, gate, settings, isCountDoubtful);
     if (line) log.warn(line);
   }
 

@@ -114,7 +114,7 @@ export class World {
       paused: (pause) => this.pauses.push(pause),
       resumed: ({ reason }) => this.pauses.push({ resumed: reason }),
     };
-    const warn = (line: string) => this.lines.push(line);
+    const warn = (line: string) => run === this.#run && this.lines.push(line);
     const options: SenderOptions = {
       outbox: this.outbox,
       ledger: openLedger({

@@ -417,6 +417,26 @@ describe('sleep', () => {
   });
 });
 
+describe('a count that was lost', () => {
+  test('lets one call leave at once and the rest slowly, and one line says why', async () => {
+    const world = await started();
+    trackMany(world, 5);
+    await world.clock.advance(2 * SECOND);
+    for (const path of world.fs.files.keys()) world.fs.files.set(path, Buffer.alloc(64, 'garbage'));
+    trackMany(world, 5);
+    await world.restart();
+    await world.clock.advance(10 * MINUTE);
+    expect(world.delivered).toHaveLength(6);
+    expect(world.sender.status().paused?.reason).toBe('budget-spent');
+    expect(world.lines).toHaveLength(1);
+    expect(world.lines[0]).toMatch(/count.*lost/);
+    await world.clock.advance(DAY / 50);
+    expect(world.delivered).toHaveLength(7);
+    await world.clock.advance(DAY);
+    expect(world.delivered).toHaveLength(10);
+  });
+});
+
 describe('the clock', () => {
   test('is confirmed to the outbox when an answer agrees within a day, and not otherwise', async () => {
     const world = await started();

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { TransportError } from '../../../src/main/delivery/transport.js';
 import { HONEST, OFFLINE, OK, type Scripted, World } from './scripted-sender.js';
 
-const MINUTE = 60_000;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 async function started(...options: ConstructorParameters<typeof World>): Promise<World> {
@@ -299,6 +300,24 @@ describe.each([402, 404, 405, 406, 415, 421, 426, 451, 301, 302, 307, 308])(
     });
   },
 );
+
+test('an endpoint that is only a host is told the documented path', async () => {
+  const world = await started({ endpoint: 'http://127.0.0.1:8787/' });
+  world.answer = { status: 404 };
+  world.track('a');
+  await world.clock.advance(SECOND);
+  expect(world.lines[0]).toContain('/api/v1/tracker/event/');
+});
+
+test('an HTTP client that a bundler left out costs no call and is told once, with the cure', async () => {
+  const world = await started();
+  world.answer = { error: new TransportError('CLIENT_NOT_LOADED', true) };
+  world.track('a');
+  await world.clock.advance(HOUR);
+  expect(world.sender.status().budget.spent).toBe(0);
+  expect(world.lines).toHaveLength(1);
+  expect(world.lines[0]).toMatch(/got could not be loaded.*external/);
+});
 
 describe('no key', () => {
   test('pauses with one line, sends nothing, and goes on with the first key', async () => {
