@@ -1,4 +1,5 @@
 import type { WebContents, WebFrameMain } from 'electron';
+import { BROWSER_SCHEMES } from '../browser-schemes.js';
 import { isLoopback } from '../loopback.js';
 import type { InitOptions } from '../options.js';
 import type { AppPages } from './app-pages.js';
@@ -13,26 +14,6 @@ export interface SenderFacts {
 export type Judgement =
   | { readonly allowed: true; readonly url: string; readonly origin: string; readonly remote: boolean }
   | { readonly allowed: false; readonly reason: string; readonly origin: string };
-
-/** Schemes that are the browser's own: an app that handles one of them does not make its pages the app's. */
-const COMMON_SCHEMES = new Set([
-  'http',
-  'https',
-  'file',
-  'data',
-  'about',
-  'blob',
-  'ftp',
-  'ws',
-  'wss',
-  'filesystem',
-  'javascript',
-  'view-source',
-  'chrome',
-  'chrome-extension',
-  'chrome-error',
-  'devtools',
-]);
 
 /** Reads a frame at once; null where it is gone or cannot be read any more. */
 export function factsOf(frame: WebFrameMain | null): SenderFacts | null {
@@ -90,7 +71,7 @@ export class SenderPolicy {
     if (!scheme) return false;
     if (scheme === 'file') return this.#pages.has(url);
     if (scheme === 'http' || scheme === 'https') return !this.#isPackaged && isLoopback(hostOf(url));
-    return !COMMON_SCHEMES.has(scheme) && contents.session.protocol.isProtocolHandled(scheme);
+    return !BROWSER_SCHEMES.has(scheme) && contents.session.protocol.isProtocolHandled(scheme);
   }
 
   #isAllowedByFunction(url: string, origin: string, type: string): boolean {

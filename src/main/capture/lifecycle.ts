@@ -1,28 +1,29 @@
 import type { App, BrowserWindow, Event, PowerMonitor, RenderProcessGoneDetails } from 'electron';
-import { safeRoute } from '../../shared/route.js';
+import type { Clock } from '../../shared/clock.js';
 import { Subscriptions } from '../client/subscriptions.js';
 import type { LifecycleName } from '../options.js';
+import { Focus } from './focus.js';
+import { isLink, linkRoute } from './link.js';
 
 export interface LifecycleEnvironment {
   readonly app: App;
   readonly powerMonitor: PowerMonitor;
+  readonly clock: Clock;
   readonly wanted: ReadonlySet<LifecycleName>;
+  /** Links that the app was started with. */
+  readonly startLinks: readonly string[];
   readonly report: (name: LifecycleName, meta?: { readonly [key: string]: string }) => void;
-  /** Calls back in a moment: a focus that moves inside the app is first a blur, then a focus. */
-  readonly soon: (call: () => void) => void;
 }
 
 /** Reports what happens to the app as `app:…` events, by ordinary listeners. What is not wanted is not listened for. */
 export class Lifecycle {
   readonly #subscriptions = new Subscriptions();
   readonly #environment: LifecycleEnvironment;
-  /** How often a window came to the front. */
-  #focused = 0;
-  #isFocused = false;
+  readonly #focus: Focus | undefined;
 
   constructor(environment: LifecycleEnvironment) {
     this.#environment = environment;
-    const { app, powerMonitor } = environment;
+    const { app, powerMonitor, clock, wanted, report } = environment;
     this.#listen('activated', app, 'activate');
     this.#listen('suspended', powerMonitor, 'suspend');
     this.#listen('resumed', powerMonitor, 'resume');
@@ -33,10 +34,12 @@ export class Lifecycle {
     this.#listenForLinks();
     this.#listenForWindows();
     this.#listenForCrashes();
+    if (wanted.has('window-focused')) this.#focus = new Focus(app, clock, () => report('window-focused'));
   }
 
   close(): void {
     this.#subscriptions.close();
+    this.#focus?.close();
   }
 
   #listen(name: LifecycleName, emitter: unknown, event: string): void {
@@ -54,40 +57,25 @@ export class Lifecycle {
 
   /** macOS hands a link over as an event, the others as the last argument of a second start (Electron: `app`, `open-url`). */
   #listenForLinks(): void {
-    const { app, report } = this.#environment;
-    const opened = (link: string) => {
-      // What follows the scheme is the route; a link's first name is no host.
-      const path = link.replace(/^[^:]*:\/*/, '/');
-      report('deep-link', {
-        route: safeRoute(path, { fileRoots: [], routes: [], query: [], remote: false }),
-      });
+    const { app, startLinks, report } = this.#environment;
+    const opened = (link: string | undefined) => {
+      const route = link === undefined ? null : linkRoute(link);
+      if (route !== null) report('deep-link', { route });
     };
+    startLinks.forEach(opened);
     this.#on('deep-link', app, 'open-url', (_event: Event, url: string) => opened(url));
-    this.#on('deep-link', app, 'second-instance', (_event: Event, argv: string[]) => {
-      const link = argv.findLast((argument) => /^[a-z][a-z0-9+.-]+:\/\//i.test(argument));
-      if (link !== undefined) opened(link);
-    });
+    this.#on('deep-link', app, 'second-instance', (_event: Event, argv: string[]) =>
+      opened(argv.findLast(isLink)),
+    );
   }
 
   #listenForWindows(): void {
-    const { app, report, soon } = this.#environment;
+    const { app, report } = this.#environment;
     this.#on('window-opened', app, 'browser-window-created', () => report('window-opened'));
     this.#on('window-closed', app, 'browser-window-created', (_event: Event, window: BrowserWindow) => {
       const remove = this.#subscriptions.on(window, 'closed', () => {
         remove();
         report('window-closed');
-      });
-    });
-    this.#on('window-focused', app, 'browser-window-focus', () => {
-      this.#focused += 1;
-      if (!this.#isFocused) report('window-focused');
-      this.#isFocused = true;
-    });
-    this.#on('window-focused', app, 'browser-window-blur', () => {
-      const before = this.#focused;
-      soon(() => {
-        // No focus came after this blur: the person went to another app.
-        if (this.#focused === before) this.#isFocused = false;
       });
     });
   }

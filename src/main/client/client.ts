@@ -1,4 +1,5 @@
 import type { Meta, Reporter, User } from '../../shared/types.js';
+import { StartLinks } from '../capture/start-links.js';
 import type { FlushResult } from '../delivery/sender.js';
 import type { Environment } from '../environment.js';
 import { checkUser } from '../intake/check-user.js';
@@ -46,6 +47,7 @@ export class Client implements OnboardFlowClient {
   #listeners: AppListeners | undefined;
   #windows: Windows | undefined;
   #silence: Silence | undefined;
+  readonly #startLinks: StartLinks | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(settings: Settings, environment: Environment, onClosed: () => void) {
@@ -57,6 +59,8 @@ export class Client implements OnboardFlowClient {
     this.track = (event: string, value: string, meta?: unknown) =>
       this.take({ event, value, meta, window: 'main' });
     const { app } = environment.electron;
+    if (settings.enabled && settings.name === undefined && settings.lifecycle.has('deep-link'))
+      this.#startLinks = new StartLinks(app, environment.process.argv);
     // An app that opens its first window at `ready` finds the preload in place: this listener was there before its own.
     if (app.isReady()) this.#start();
     else app.once('ready', this.#onReady);
@@ -194,7 +198,7 @@ export class Client implements OnboardFlowClient {
     if (!enabled) return;
     const core = this.#needCore();
     this.#listeners = new AppListeners(this.#environment.electron, core);
-    core.start((raw) => this.take(raw));
+    core.start((raw) => this.take(raw), this.#startLinks?.take() ?? []);
     this.#listenForSilence();
   }
 
@@ -215,6 +219,7 @@ export class Client implements OnboardFlowClient {
 
   async #end(timeoutMs: number): Promise<void> {
     this.#environment.electron.app.removeListener('ready', this.#onReady);
+    this.#startLinks?.take();
     this.#windows?.close();
     this.#listeners?.close();
     this.#silence?.close();

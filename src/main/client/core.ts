@@ -49,7 +49,7 @@ export class Core implements AppMoments {
     this.#environment = environment;
     this.#voice = voice;
     this.#tally = tally;
-    this.#files = new SiteFiles(electron.app.getPath('userData'), settings, fs, clock);
+    this.#files = new SiteFiles(electron.app.getPath('userData'), settings, fs, clock, process.pid);
     this.#session = new Session(clock, settings.sessionTimeoutMs);
     this.#identity = new Identity(
       this.#session,
@@ -135,7 +135,7 @@ export class Core implements AppMoments {
   }
 
   /** The app is ready: sending begins, and the app's own life is reported. */
-  start(report: (raw: RawEvent) => void): void {
+  start(report: (raw: RawEvent) => void, startLinks: readonly string[]): void {
     const { electron, fs, clock } = this.#environment;
     const { maxAgeMs } = this.#settings.queue;
     this.#isStarted = true;
@@ -148,6 +148,8 @@ export class Core implements AppMoments {
       clock,
       settings: this.#settings,
       installation: this.#files.installation,
+      runs: this.#files.runs,
+      startLinks,
       report,
     });
     if (this.consent() !== 'granted' || this.#share().sampledOut) return;

@@ -2,10 +2,11 @@ import type nodeFs from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../../shared/clock.js';
 import type { Settings } from '../options.js';
-import { eraseEvents } from '../outbox/index.js';
+import { eraseEvents, placeOf } from '../outbox/index.js';
 import { ConsentFile } from '../settings/consent-file.js';
 import { Installation } from '../settings/installation.js';
 import { JsonFile } from '../settings/json-file.js';
+import { RunMarkers } from '../settings/run-markers.js';
 import { rootFolder, siteFolder } from '../settings/site-folder.js';
 import { UserFile } from '../settings/user-file.js';
 
@@ -17,9 +18,10 @@ export class SiteFiles {
   readonly installation: Installation;
   readonly user: UserFile;
   readonly pause: JsonFile;
+  readonly runs: RunMarkers;
   readonly #fs: typeof nodeFs;
 
-  constructor(userData: string, settings: Settings, fs: typeof nodeFs, clock: Clock) {
+  constructor(userData: string, settings: Settings, fs: typeof nodeFs, clock: Clock, pid: number) {
     this.#fs = fs;
     this.root = rootFolder(userData, settings.name);
     this.site = siteFolder(this.root, settings.endpoint, settings.siteKey);
@@ -30,6 +32,7 @@ export class SiteFiles {
       settings.rememberUser,
     );
     this.pause = new JsonFile(path.join(this.site, 'pause.json'), fs, clock);
+    this.runs = new RunMarkers(this.root, fs, clock, () => placeOf({ pid }));
   }
 
   /**
@@ -40,6 +43,7 @@ export class SiteFiles {
     eraseEvents({ root: this.root, fs: this.#fs });
     this.installation.forget();
     this.user.remove();
+    this.runs.erase();
     for (const site of this.#namesIn(this.root).filter((name) => name.startsWith('site-'))) {
       for (const name of this.#namesIn(path.join(this.root, site))) {
         if (!name.startsWith('calls-')) this.#remove(path.join(this.root, site, name));
@@ -52,6 +56,7 @@ export class SiteFiles {
     this.installation.close();
     this.user.close();
     this.pause.close();
+    this.runs.close();
   }
 
   #namesIn(folder: string): string[] {

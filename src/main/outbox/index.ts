@@ -3,3 +3,4 @@ export { expireOtherSites } from './expire-other-sites.js';
 export type { JournalFs } from './journal-fs.js';
 export { type OutboxOptions, openOutbox } from './open-outbox.js';
 export type { DropReason, Lane, Outbox, QueuedEvent, Stored } from './outbox.js';
+export { type Place, placeOf } from './process-identity.js';

@@ -457,22 +457,6 @@ describe('the app’s own life', () => {
     expect(electron.powerMonitor.listenerCount('lock-screen')).toBe(0);
   });
 
-  test('a focus that moves between the app’s windows is no leaving', async () => {
-    const { client, electron } = await setUp({
-      apiKey: undefined,
-      capture: { lifecycle: ['window-focused'] },
-    });
-    client.identify(ANN);
-    electron.app.emit('browser-window-focus');
-    electron.app.emit('browser-window-blur');
-    electron.app.emit('browser-window-focus');
-    expect(client.status().queued).toBe(1);
-    electron.app.emit('browser-window-blur');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    electron.app.emit('browser-window-focus');
-    expect(client.status().queued).toBe(2);
-  });
-
   test('a deep link gives its route and nothing else', async () => {
     const { client, electron, gateway } = await setUp({ capture: { lifecycle: ['deep-link'] } });
     client.identify(ANN);

@@ -1,0 +1,21 @@
+/** Schemes that are the browser's own: an app that handles one of them makes neither its pages nor its addresses the app's. */
+export const BROWSER_SCHEMES: ReadonlySet<string> = new Set([
+  'http',
+  'https',
+  'file',
+  'data',
+  'about',
+  'blob',
+  'ftp',
+  'ws',
+  'wss',
+  'filesystem',
+  'javascript',
+  'mailto',
+  'view-source',
+  'chrome',
+  'chrome-extension',
+  'chrome-error',
+  'chrome-untrusted',
+  'devtools',
+]);
