@@ -102,7 +102,8 @@ export const matchers = {
 
 // In an app without vitest, or without jest, the declaration adds to nothing and is no error.
 declare module 'vitest' {
-  interface Matchers<T> extends OnboardFlowMatchers<T> {}
+  // `void`, as jest's declaration below has it in vitest: one interface takes both.
+  interface Matchers<T> extends OnboardFlowMatchers<void> {}
 }
 
 declare global {

@@ -23,3 +23,13 @@ test.each(APPS)('$name', async ({ fixture, build, ships, events }) => {
   expect(visited.events).toEqual(events);
   expect(visited.said).toEqual([]);
 });
+
+/** Sessions without `registerPreloadScript`, a keychain without promises: what is newer is detected. */
+test('with what Electron 30 has', async () => {
+  const folder = folders.copy('plain-cjs');
+  await installOffline(folder, folders.packed.file);
+  const events = APPS[0]?.events ?? [];
+  const visited = await visit(folder, events, { STAND_IN_ELECTRON_VERSION: '30.5.1' });
+  expect(visited.events).toEqual(events);
+  expect(visited.said).toEqual([]);
+});
