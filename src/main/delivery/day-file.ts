@@ -61,8 +61,8 @@ export class DayFile {
     this.day = day;
   }
 
-  /** Reads what is there. False where there is no such file, or none that can be read. */
-  read(): boolean {
+  /** Reads what is there; nothing where there is no such file, or none that can be read. */
+  read(): void {
     try {
       const handle = this.#fs.openSync(this.#path, 'r');
       try {
@@ -70,9 +70,8 @@ export class DayFile {
       } finally {
         this.#fs.closeSync(handle);
       }
-      return true;
     } catch {
-      return false;
+      // A missing file is an empty day; an unreadable one will not take a record either, and is counted in memory.
     }
   }
 

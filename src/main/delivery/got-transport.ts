@@ -39,7 +39,7 @@ const UNKNOWN_ROOT = new Set([
 ]);
 
 /** The system's certificates together with those that hold anyway, where this Node can read them (from 22.15). */
-export function systemCertificates(): readonly string[] | undefined {
+function systemCertificates(): readonly string[] | undefined {
   const { getCACertificates } = tls as { getCACertificates?: (type: string) => string[] };
   if (!getCACertificates) return undefined;
   return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];

@@ -20,9 +20,6 @@ export interface LedgerRecord {
 /** All records have one length, so that a torn one costs its neighbours nothing. */
 export const RECORD_BYTES = 32;
 
-/** Eight hexadecimal digits. */
-export const WRITER_PATTERN = /^[0-9a-f]{8}$/;
-
 const FORM = /^(?<text>(?<kind>[APCQDKSUVB]) (?<writer>[0-9a-f]{8}) (?<value>\d{12})) (?<sum>[0-9a-f]{7})\n$/;
 
 function checksum(text: string): string {
