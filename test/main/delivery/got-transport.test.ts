@@ -174,7 +174,8 @@ describe('a failure that provably never left', () => {
   test('is a name that is not found', async () => {
     const error = await failureOf(transportOf()(requestTo('http://gateway.invalid/')));
     expect(error.neverLeft).toBe(true);
-    expect(['ENOTFOUND', 'EAI_AGAIN']).toContain(error.code);
+    // A machine without a resolver finds that out late.
+    expect(['ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT']).toContain(error.code);
   });
 
   test('is a refused connection', async () => {
