@@ -129,6 +129,7 @@ it('tells the main frame from others', async () => {
     ['did-navigate-in-page', pushed, false, number, number],
   ]);
   await page.frame('inner')?.goto(`${web.origin}/inner?again`);
+  await probe.until('did-frame-navigate');
   expect(await probe.taken()).toEqual([
     ['did-start-navigation', `${web.origin}/inner?again`, false, false, number, number],
     ['did-frame-navigate', `${web.origin}/inner?again`, 200, 'OK', false, number, number],
@@ -140,8 +141,10 @@ it('knows frames of other sites, each in its place', async () => {
   const other = web.origin.replace('127.0.0.1', 'localhost');
   const page = await probe.open({}, `${web.origin}/frames`);
   await page.frame('inner')?.goto(`${other}/inner`);
-  const frames = await probe.app.evaluate(() => {
+  const frames = await probe.app.evaluate(async () => {
     const { mainFrame } = (globalThis.probe.kept.window as Electron.BrowserWindow).webContents;
+    while (!mainFrame.frames[0]?.url.includes('localhost'))
+      await new Promise((resolve) => setImmediate(resolve));
     return mainFrame.framesInSubtree.map((frame) => [
       frame.url,
       frame.origin,
@@ -261,8 +264,9 @@ it('follows the title of the page, and the window takes it unless the app keeps 
 it('knows where it is and what it does', async () => {
   const page = await probe.open();
   const facts = () =>
-    probe.app.evaluate(() => {
+    probe.app.evaluate(async () => {
       const { webContents } = globalThis.probe.kept.window as Electron.BrowserWindow;
+      while (webContents.isLoading()) await new Promise((resolve) => setImmediate(resolve));
       return [webContents.getURL(), webContents.getType(), webContents.isLoading(), webContents.isCrashed()];
     });
   expect(await facts()).toEqual([page.url(), 'window', false, false]);

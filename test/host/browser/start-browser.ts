@@ -7,8 +7,6 @@ import { type BrowserCandidate, findBrowsers } from './find-browser.js';
 export interface BrowserOptions {
   readonly profile: string;
   readonly headless: boolean;
-  /** Also listen on a port, and write it into the profile's `DevToolsActivePort` (Playwright connects there). */
-  readonly debuggingPort?: string | undefined;
 }
 
 export interface RunningBrowser {
@@ -88,12 +86,11 @@ function deadline(ms: number): Promise<string> {
   });
 }
 
-function switches({ profile, headless, debuggingPort }: BrowserOptions): string[] {
+function switches({ profile, headless }: BrowserOptions): string[] {
   return [
     ...(headless ? ['--headless'] : ['--test-type']), // --test-type: without the bar that warns of --no-sandbox
     `--user-data-dir=${profile}`,
     '--remote-debugging-pipe',
-    ...(debuggingPort === undefined ? [] : [`--remote-debugging-port=${debuggingPort}`]),
     // Tests run as root and in containers, where neither the sandbox nor a large /dev/shm is to be had.
     '--no-sandbox',
     '--no-zygote',

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { Guest } from './guest.js';
 import type { Answers, Commands, Events } from './protocol.js';
 
 /** What came back instead of an answer: the browser's own refusal, or the end of the page or browser. */
@@ -56,7 +57,7 @@ export class DevToolsSession {
   }
 }
 
-interface Message {
+export interface DevToolsMessage {
   id?: number;
   method?: string;
   params?: unknown;
@@ -73,6 +74,8 @@ export class DevToolsConnection {
   readonly browser = new DevToolsSession('', this);
   readonly #sessions = new Map<string, DevToolsSession>([['', this.browser]]);
   readonly #pending = new Map<number, Pending>();
+  readonly #forwarded = new Map<number, (answer: DevToolsMessage) => void>();
+  readonly #guests = new Set<Guest>();
   #lastId = 0;
   #closed = false;
 
@@ -87,7 +90,7 @@ export class DevToolsConnection {
         const whole = Buffer.concat([...rest, chunk.subarray(from, end)]);
         rest = [];
         from = end + 1;
-        this.#receive(JSON.parse(whole.toString('utf8')) as Message);
+        this.#receive(JSON.parse(whole.toString('utf8')) as DevToolsMessage);
       }
       if (from < chunk.length) rest.push(chunk.subarray(from));
     });
@@ -119,7 +122,40 @@ export class DevToolsConnection {
     );
   }
 
-  #receive(message: Message): void {
+  /** Another client, with a browser session of its own. */
+  async invite(deliver: (text: string) => void): Promise<Guest> {
+    let guest: Guest | undefined;
+    await this.browser.send('Target.attachToBrowserTarget', undefined, ({ sessionId }) => {
+      guest = new Guest(sessionId, deliver, {
+        forward: (message, answered) => {
+          const id = ++this.#lastId;
+          this.#forwarded.set(id, answered);
+          this.out.write(`${JSON.stringify({ ...message, id })}\0`);
+        },
+      });
+      this.#guests.add(guest);
+    });
+    return guest as Guest;
+  }
+
+  dismiss(guest: Guest): void {
+    this.#guests.delete(guest);
+    this.browser.post('Target.detachFromTarget', { sessionId: guest.root });
+  }
+
+  #receive(message: DevToolsMessage): void {
+    const { id, sessionId } = message;
+    const answered = id === undefined ? undefined : this.#forwarded.get(id);
+    if (answered && id !== undefined) {
+      this.#forwarded.delete(id);
+      answered(message);
+      return;
+    }
+    for (const guest of id === undefined && sessionId !== undefined ? this.#guests : []) {
+      if (!guest.owns(sessionId as string)) continue;
+      guest.event(message);
+      return;
+    }
     if (message.id !== undefined) {
       const pending = this.#pending.get(message.id);
       this.#pending.delete(message.id);

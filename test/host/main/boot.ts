@@ -107,7 +107,7 @@ async function run(): Promise<void> {
     sessionData: app.getPath('sessionData'),
     headless: !isVisible,
     debuggingPort: app.commandLine.hasSwitch('remote-debugging-port')
-      ? app.commandLine.getSwitchValue('remote-debugging-port')
+      ? Number(app.commandLine.getSwitchValue('remote-debugging-port'))
       : undefined,
   });
   const { browser } = browserHome;

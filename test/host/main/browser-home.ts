@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type RunningBrowser, startBrowser } from '../browser/index.js';
+import { openDebuggingPort } from '../devtools/debugging-port.js';
 
 export interface BrowserHomeOptions {
   readonly sessionData: string;
   readonly headless: boolean;
-  readonly debuggingPort: string | undefined;
+  readonly debuggingPort: number | undefined;
 }
 
 /** A browser that does not end when asked to gets this long, then it is killed. */
@@ -27,10 +27,12 @@ export class BrowserHome {
     // Two Electron processes may share a user-data folder, two browsers no profile: the second gets one of its own.
     const isTemporary = !claim(own);
     const profile = isTemporary ? mkdtempSync(path.join(os.tmpdir(), 'stand-in-profile-')) : own;
-    const portFile = path.join(profile, 'DevToolsActivePort');
-    rmSync(portFile, { force: true });
-    const browser = await startBrowser({ profile, headless, debuggingPort });
-    if (debuggingPort !== undefined) await announce(portFile, browser);
+    const browser = await startBrowser({ profile, headless });
+    if (debuggingPort !== undefined) {
+      const address = await openDebuggingPort(browser.connection, debuggingPort);
+      // The line that Chromium prints, and that Playwright waits for.
+      process.stderr.write(`\nDevTools listening on ${address}\n`);
+    }
     return new BrowserHome(browser, profile, isTemporary);
   }
 
@@ -73,19 +75,4 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-}
-
-/** The line that Chromium itself prints and that Playwright waits for. */
-async function announce(portFile: string, browser: RunningBrowser): Promise<void> {
-  // Written before or just after the browser answers on its pipe; it says nothing when it has.
-  for (let tries = 0; tries < 200; tries++) {
-    const [port, address] = (await readFile(portFile, 'utf8').catch(() => '')).split('\n');
-    if (port && address) {
-      process.stderr.write(`\nDevTools listening on ws://127.0.0.1:${port}${address}\n`);
-      return;
-    }
-    await browser.connection.browser.send('Browser.getVersion');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error('the browser opened no debugging port');
 }

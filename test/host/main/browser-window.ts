@@ -96,7 +96,7 @@ export class BrowserWindowStandIn extends EventEmitter implements Imitated {
     });
     home.contents.on('-stayed', () => home.closeCancelled());
     // The page first, then its window (Electron: BrowserWindow::WebContentsDestroyed).
-    home.contents.once('destroyed', () => this.#closed());
+    home.contents.once('-gone', () => this.#closed());
   }
 
   /** For the host: tells the window that it got or lost the focus. Late, as Electron does it (EmitEventSoon). */

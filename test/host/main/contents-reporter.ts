@@ -38,17 +38,15 @@ export class ContentsReporter implements PageObserver {
     this.#emitNavigation('did-start-navigation', node, address, false);
   }
 
-  navigationAsked(node: FrameNode, address: string): boolean {
-    const isPrevented = this.#emitNavigation('will-frame-navigate', node, address, false);
-    return isPrevented || (node.isMain && this.#emitNavigation('will-navigate', node, address, false));
-  }
-
-  redirectAsked(node: FrameNode, address: string): boolean {
-    return this.#emitNavigation('will-redirect', node, address, false);
-  }
-
-  navigationRedirected(node: FrameNode, address: string): void {
-    this.#emitNavigation('did-redirect-navigation', node, address, false);
+  /** Asks the app, where Electron does: about redirects, and about navigations that the page began. */
+  documentAsked(node: FrameNode, address: string, isRedirect: boolean, isOrdered: boolean): boolean {
+    const prevents = (name: string) => this.#emitNavigation(name, node, address, false);
+    if (isRedirect) {
+      if (prevents('will-redirect')) return false;
+      prevents('did-redirect-navigation');
+      return true;
+    }
+    return isOrdered || !(prevents('will-frame-navigate') || (node.isMain && prevents('will-navigate')));
   }
 
   navigatedInPage(node: FrameNode, address: string): void {

@@ -72,6 +72,7 @@ export function electronModule(options: ElectronModuleOptions) {
     version,
     schemes,
     userAgent: options.userAgent,
+    schemeHandled: (scheme) => host.gate.handle(scheme),
     forPages: (session, use) => host.forPagesOf(session, use),
   });
   const host: Host = new Host({

@@ -13,6 +13,7 @@ import { Page } from './page.js';
 import type { PageObserver } from './page-observer.js';
 import { PageScripts } from './page-scripts.js';
 import { rendererProcessFacts } from './renderer-process.js';
+import { RequestGate } from './request-gate.js';
 import type { SchemeMap } from './scheme-map.js';
 import { SessionStandIn } from './session.js';
 import { type AttachedTarget, Targets } from './targets.js';
@@ -33,6 +34,7 @@ export interface HostOptions {
 
 /** Makes pages, contents and windows, and knows which belong together. */
 export class Host {
+  readonly gate: RequestGate;
   readonly #contents = new Map<number, WebContentsStandIn>();
   readonly #contexts = new Map<SessionStandIn, Promise<string | undefined>>();
   readonly #secret = `standIn${randomBytes(12).toString('hex')}`;
@@ -45,6 +47,16 @@ export class Host {
 
   constructor(private readonly options: HostOptions) {
     this.#opening = new WindowOpening(options.schemes);
+    this.gate = new RequestGate(options.schemes, {
+      documentAsked: (request, url) => {
+        const contents = this.#byFrameId(request.frameId);
+        return !contents || WebContentsStandIn.documentAsked(contents, request, url);
+      },
+      answer: (request, url) => {
+        const session = this.#byFrameId(request.frameId)?.session as unknown as SessionStandIn | undefined;
+        return session?.protocol.fulfil(request, url);
+      },
+    });
   }
 
   async connect(connection: DevToolsConnection): Promise<void> {
@@ -57,6 +69,7 @@ export class Host {
         if (contents) WebContentsStandIn.destroy(contents);
       },
     );
+    await this.gate.open(connection.browser);
     await this.#targets.start();
   }
 
@@ -101,7 +114,11 @@ export class Host {
     };
   }
 
-  /** A session's preloads, protocols or network changed: its pages must know. */
+  #byFrameId(frameId: string): WebContentsStandIn | undefined {
+    return this.allContents().find((contents) => WebContentsStandIn.nodeOf(contents, frameId));
+  }
+
+  /** A session's preloads or network changed: its pages must know. */
   forPagesOf(session: SessionStandIn, use: (page: Page) => void): void {
     for (const contents of this.allContents()) {
       const page = WebContentsStandIn.pageOf(contents);
@@ -123,8 +140,8 @@ export class Host {
       crashed: (contents, details) =>
         this.options.app.emit('render-process-gone', makeEvent({}), contents, details),
     };
-    const contents = new WebContentsStandIn(id, session, preferences, home, frames, (observer) =>
-      open({ session, frames, scripts, observer }),
+    const contents = new WebContentsStandIn(id, session, preferences, home, frames, (observer, made) =>
+      open({ session, frames, scripts, observer, made }),
     );
     this.#contents.set(id, contents);
     contents.on('-window-open', (details) => this.#opening.asked(id, details));
@@ -164,18 +181,22 @@ export class Host {
         : {}),
       ...size,
     });
-    return this.#startPage(target, making);
+    return this.#startPage(target, false, making);
   }
 
-  async #startPage(target: AttachedTarget, { session, ...making }: PageMaking): Promise<Page> {
+  async #startPage(
+    target: AttachedTarget,
+    isOpened: boolean,
+    { session, made, ...making }: PageMaking,
+  ): Promise<Page> {
     const page = new Page({
       ...target,
       ...making,
+      isOpened,
       connection: this.#alive().connection,
       schemes: this.options.schemes,
-      handler: (request, from) => session.protocol.fulfil(request, from),
     });
-    page.requests.handle(session.protocol.patterns());
+    made(page);
     page.setOffline(SessionStandIn.isOffline(session));
     await page.start();
     return page;
@@ -185,15 +206,23 @@ export class Host {
     const opener = this.byTarget(openerId);
     const allowed = opener && this.#opening.answer(opener);
     if (!allowed) {
-      this.#alive().connection.browser.post('Target.closeTarget', { targetId: target.targetId });
-      target.session.post('Runtime.runIfWaitingForDebugger');
+      this.#refuse(target);
       return;
     }
     const { options, details } = allowed;
     const preferences = { ...options.webPreferences, session: opener.session };
-    const contents = this.#create(preferences, (making) => this.#startPage(target, making));
+    const contents = this.#create(preferences, (making) => this.#startPage(target, true, making));
     const window = this.options.windows.open({ ...options, webContents: contents } as never);
     opener.emit('did-create-window', window, { ...details, options });
+  }
+
+  /** A page cannot be closed while it waits, and its opener with it: it is let go with nothing to load or run. */
+  #refuse({ targetId, session }: AttachedTarget): void {
+    session.post('Network.enable');
+    session.post('Network.setBlockedURLs', { urls: ['*'] });
+    session.post('Emulation.setScriptExecutionDisabled', { value: true });
+    session.post('Runtime.runIfWaitingForDebugger');
+    this.#alive().connection.browser.post('Target.closeTarget', { targetId });
   }
 
   #contextOf(session: SessionStandIn): Promise<string | undefined> {
@@ -238,6 +267,7 @@ interface PageMaking {
   readonly frames: FrameTree;
   readonly scripts: PageScripts;
   readonly observer: PageObserver;
+  readonly made: (page: Page) => void;
 }
 
 function counter(): FrameNumbers {

@@ -6,7 +6,7 @@ import type { PageObserver } from './page-observer.js';
 import type { SchemeMap } from './scheme-map.js';
 
 /** A navigation that has begun in a frame; the loader's id is also the id of its network request. */
-interface Started {
+export interface Started {
   readonly loaderId: string;
   /** Whether the app ordered it, not the page. */
   readonly isOrdered: boolean;
@@ -25,8 +25,9 @@ export class NavigationTracker {
   readonly #started = new Map<string, Started>();
   readonly #answers = new Map<string, Answer>();
   readonly #failures = new Map<string, string>();
-  /** Whether redirects are reported here; not while the app is asked about them first. */
-  reportsRedirects = true;
+
+  /** A window that a page opened: what its first, empty document does is not reported. */
+  #isHeld = false;
 
   constructor(
     private readonly frames: FrameTree,
@@ -50,32 +51,30 @@ export class NavigationTracker {
     on('Page.frameStartedLoading', ({ frameId }) => this.#loading(this.frames.get(frameId)));
     on('Page.frameStoppedLoading', ({ frameId }) => this.#stopped(this.frames.get(frameId)));
     on('Page.lifecycleEvent', (event) => this.#lifecycle(event));
-    on('Network.requestWillBeSent', ({ requestId, redirectResponse, request }) => {
-      const node = redirectResponse && this.reportsRedirects && this.nodeOf(requestId);
-      if (node) this.observer.navigationRedirected(node, this.schemes.toApp(request.url));
-    });
     on('Network.responseReceived', ({ requestId, response }) => {
-      if (!this.nodeOf(requestId) || !/^https?:/.test(response.url)) return;
+      if (!this.#nodeOf(requestId) || !/^https?:/.test(response.url)) return;
       this.#answers.set(requestId, { status: response.status, statusText: response.statusText });
     });
     on('Network.loadingFailed', ({ requestId, errorText }) => {
-      if (this.nodeOf(requestId)) this.#failures.set(requestId, errorText);
+      if (this.#nodeOf(requestId)) this.#failures.set(requestId, errorText);
     });
+  }
+
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  release(): void {
+    this.#isHeld = false;
   }
 
   failed(loaderId: string, errorText: string): void {
     this.#failures.set(loaderId, errorText);
   }
 
-  /** The frame that a navigation's request is for. */
-  nodeOf(requestId: string): FrameNode | undefined {
-    for (const [frameId, { loaderId }] of this.#started)
-      if (loaderId === requestId) return this.frames.get(frameId);
-    return undefined;
-  }
-
-  isOrdered(requestId: string): boolean {
-    return [...this.#started.values()].some(({ loaderId, isOrdered }) => loaderId === requestId && isOrdered);
+  /** The navigation that a network request is of. */
+  startedBy(requestId: string | undefined): Started | undefined {
+    return [...this.#started.values()].find(({ loaderId }) => loaderId === requestId);
   }
 
   #navigationStarted({
@@ -86,6 +85,7 @@ export class NavigationTracker {
   }: Events['Page.frameStartedNavigating']): void {
     const node = this.frames.get(frameId);
     if (!node) return;
+    if (this.#isHeld && node.isMain) return;
     const isOrdered = node.isMain && this.frames.ordered > 0;
     if (isOrdered) this.frames.ordered--;
     // Navigations within a document are announced when they have happened, which is at once.
@@ -96,6 +96,7 @@ export class NavigationTracker {
   }
 
   #committed(frame: Protocol.Page.Frame): void {
+    if (frame.parentId === undefined) this.#isHeld = false;
     const loaderId = this.#started.get(frame.id)?.loaderId;
     const url = this.schemes.toApp(frame.unreachableUrl ?? frame.url + (frame.urlFragment ?? ''));
     if (frame.parentId !== undefined) this.frames.attach(frame.id, frame.parentId);
@@ -117,6 +118,7 @@ export class NavigationTracker {
   }
 
   #loading(node: FrameNode | undefined): void {
+    if (this.#isHeld && node?.isMain) return;
     const wasIdle = !this.frames.isLoading;
     if (node) node.isLoading = true;
     if (node && wasIdle) this.observer.loadingStarted();
@@ -129,6 +131,12 @@ export class NavigationTracker {
     node.isLoading = false;
     this.#forget(node.id, this.#started.get(node.id)?.loaderId);
     if (!this.frames.isLoading) this.observer.loadingStopped();
+  }
+
+  #nodeOf(requestId: string): FrameNode | undefined {
+    for (const [frameId, { loaderId }] of this.#started)
+      if (loaderId === requestId) return this.frames.get(frameId);
+    return undefined;
   }
 
   #forget(frameId: string, loaderId: string | undefined): void {

@@ -13,10 +13,6 @@ export interface Commit {
 /** What a page reports, in the browser's own order; Electron's meaning is given to it by the web contents. */
 export interface PageObserver {
   navigationStarted(node: FrameNode, url: string): void;
-  /** Answers whether the app prevented it. Asked only while someone listens. */
-  navigationAsked(node: FrameNode, url: string): boolean;
-  redirectAsked(node: FrameNode, url: string): boolean;
-  navigationRedirected(node: FrameNode, url: string): void;
   navigationCommitted(node: FrameNode, commit: Commit): void;
   navigationFailed(node: FrameNode, error: NetError, url: string): void;
   navigatedInPage(node: FrameNode, url: string): void;

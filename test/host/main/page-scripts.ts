@@ -57,6 +57,11 @@ export class PageScripts {
     return this.#inMainFrame(`standIn.startWatcherWorld(${JSON.stringify(this.watcher)});`);
   }
 
+  /** Leaves the runtime where the preload scripts' script finds it, and takes it away again. */
+  runtimeSource(): string {
+    return this.#inMainFrame(`window[${JSON.stringify(this.#runtime)}] = standIn;`);
+  }
+
   /** The scripts stand in the text as functions: a page's Content-Security-Policy may forbid making them from strings. */
   preloadSource(): string {
     const { contextIsolated, sandboxed, process, preloads } = this.options;
@@ -64,9 +69,13 @@ export class PageScripts {
     const scripts = preloads().map(
       (file) => `[${JSON.stringify(file)}, ${preloadFunction(file, sandboxed)}]`,
     );
-    return this.#inMainFrame(
-      `standIn.startPreloadWorld(${JSON.stringify(startup)}, [${scripts.join(',\n')}]);`,
-    );
+    const runtime = `window[${JSON.stringify(this.#runtime)}]`;
+    return `if (${runtime}) (() => { const runtime = ${runtime}; delete ${runtime};
+runtime.startPreloadWorld(${JSON.stringify(startup)}, [${scripts.join(',\n')}]); })();`;
+  }
+
+  get #runtime(): string {
+    return `${this.secret}r`;
   }
 
   /** A function that writes its `this` for the wire, for values that the page computed. */
@@ -74,10 +83,14 @@ export class PageScripts {
     return `function () { ${this.options.bundle}\nreturn standIn.encode(this); }`;
   }
 
-  /** Sub-frames in the page's process run the same scripts: they only take the host's binding off their global. */
+  /**
+   * Sub-frames in the page's process run the same scripts: they only take the host's binding off their global. Nor
+   * does anything run in the empty document that a window begins with, which is complete from its start.
+   */
   #inMainFrame(statement: string): string {
     const secret = JSON.stringify(this.secret);
     return `(() => { if (window !== window.top) { delete window[${secret}]; return; }
+if (document.readyState !== 'loading') return;
 ${this.options.bundle}
 ${statement} })();`;
   }

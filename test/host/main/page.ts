@@ -5,7 +5,7 @@ import type { FrameHost, FrameNode, FrameTree } from './frame-tree.js';
 import { NavigationTracker } from './navigation-tracker.js';
 import type { PageObserver } from './page-observer.js';
 import type { PageScripts } from './page-scripts.js';
-import { RequestGate, type RequestHandler } from './request-gate.js';
+import { PreloadInstaller } from './preload-installer.js';
 import type { SchemeMap } from './scheme-map.js';
 
 export interface PageOptions {
@@ -16,24 +16,26 @@ export interface PageOptions {
   readonly observer: PageObserver;
   readonly scripts: PageScripts;
   readonly schemes: SchemeMap;
-  readonly handler: RequestHandler;
+  /** Whether another page opened it. */
+  readonly isOpened: boolean;
 }
 
 /** One page of the browser with its frames, out-of-process ones included: DevTools in, plain reports out. */
 export class Page {
   readonly targetId: string;
-  readonly requests: RequestGate;
+  readonly isOpened: boolean;
+  readonly navigations: NavigationTracker;
+  readonly preloads: PreloadInstaller;
   readonly #options: PageOptions;
   readonly #contexts: ExecutionContexts;
-  readonly #navigations: NavigationTracker;
   readonly #sessions = new Set<DevToolsSession>();
-  #preloads: { readonly source: string; readonly identifier: string } | undefined;
-  #refreshed: Promise<void> = Promise.resolve();
+  #started: Promise<void> | undefined;
   #isOffline = false;
 
   constructor(options: PageOptions) {
     const { targetId, frames, observer, scripts, schemes } = options;
     this.targetId = targetId;
+    this.isOpened = options.isOpened;
     this.#options = options;
     // The browser's rule: a page's main frame has the id of its target.
     frames.nameMain(targetId);
@@ -42,12 +44,18 @@ export class Page {
       watcherWorld: scripts.watcherWorld,
       encoder: () => scripts.encoder(),
     });
-    this.#navigations = new NavigationTracker(frames, schemes, observer);
-    this.requests = new RequestGate(schemes, this.#navigations, observer, options.handler);
+    this.preloads = new PreloadInstaller(options.session, scripts);
+    this.navigations = new NavigationTracker(frames, schemes, observer);
+    if (this.isOpened) this.navigations.hold();
   }
 
   /** Resolves once a navigation will meet all scripts: what is still unanswered then is lost with the first process. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.#started = this.#setUp();
+    return this.#started;
+  }
+
+  async #setUp(): Promise<void> {
     const { session, scripts, observer } = this.#options;
     const world = scripts.contextIsolated ? { executionContextName: scripts.preloadWorld } : {};
     const setUp = [
@@ -64,7 +72,7 @@ export class Page {
       ...(scripts.contextIsolated
         ? [session.send('Page.addScriptToEvaluateOnNewDocument', { source: scripts.mainWorldSource() })]
         : []),
-      this.refreshPreloads(),
+      ...this.preloads.start(),
     ];
     session.on('Page.windowOpen', (details) => observer.windowAsked(details));
     session.on('Inspector.targetCrashed', () => observer.crashed());
@@ -76,31 +84,26 @@ export class Page {
     await session.send('Runtime.runIfWaitingForDebugger');
   }
 
-  /** The preload scripts as they are now: read anew for the next documents. */
-  refreshPreloads(): Promise<void> {
-    this.#refreshed = this.#refreshed.then(() => this.#replacePreloads());
-    return this.#refreshed;
-  }
-
-  async #replacePreloads(): Promise<void> {
-    const { session, scripts } = this.#options;
-    const source = scripts.preloadSource();
-    if (source === this.#preloads?.source) return;
-    const world = scripts.contextIsolated ? { worldName: scripts.preloadWorld } : {};
-    // Both at once: no document may begin with two of them, nor with the old one after this has been answered.
-    const before = this.#preloads?.identifier;
-    if (before !== undefined)
-      session.post('Page.removeScriptToEvaluateOnNewDocument', { identifier: before });
-    const { identifier } = await session.send('Page.addScriptToEvaluateOnNewDocument', { source, ...world });
-    this.#preloads = { source, identifier };
-  }
-
   async navigate(url: string, referrer: string | undefined): Promise<void> {
     const { session, schemes } = this.#options;
     const parameters = { url: schemes.toBrowser(url), ...(referrer === undefined ? {} : { referrer }) };
     await session.send('Page.navigate', parameters, ({ errorText, loaderId }) => {
-      if (errorText && loaderId) this.#navigations.failed(loaderId, errorText);
+      if (errorText && loaderId) this.navigations.failed(loaderId, errorText);
     });
+  }
+
+  /**
+   * The first load of a window that a page opened, begun anew; whoever calls this ends the first attempt. The browser
+   * would put the page into the window of the empty document there, in which other clients have made worlds already,
+   * and no script would run in those again. A document that was opened counts as empty no longer.
+   */
+  async loadAfresh(url: string, referrer: string | undefined): Promise<void> {
+    const { session, frames } = this.#options;
+    frames.ordered++;
+    await this.#started;
+    await session.send('Runtime.evaluate', { expression: 'document.open()' });
+    this.navigations.release();
+    await this.navigate(url, referrer);
   }
 
   reload(ignoreCache: boolean): void {
@@ -155,7 +158,7 @@ export class Page {
   #attach(session: DevToolsSession): Promise<unknown>[] {
     this.#sessions.add(session);
     this.#contexts.attach(session);
-    this.#navigations.attach(session);
+    this.navigations.attach(session);
     session.on('Runtime.bindingCalled', ({ executionContextId, payload, name }) => {
       const context = this.#contexts.get(session, executionContextId);
       if (!context?.node.isMain) return;
@@ -175,9 +178,7 @@ export class Page {
       void this.#attachChild(this.#options.connection.session(sessionId));
     });
     session.on('Target.detachedFromTarget', ({ sessionId }) => {
-      const child = this.#options.connection.session(sessionId);
-      this.#sessions.delete(child);
-      this.requests.detach(child);
+      this.#sessions.delete(this.#options.connection.session(sessionId));
     });
     if (this.#isOffline) this.#emulateNetwork(session);
     return [
@@ -187,7 +188,6 @@ export class Page {
       // Only for what a navigation was answered; no body is kept.
       session.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }),
       session.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }),
-      ...this.requests.attach(session),
     ];
   }
 

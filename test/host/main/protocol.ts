@@ -1,6 +1,5 @@
 import type { CustomScheme, Protocol } from 'electron';
-import type { DevToolsSession } from '../devtools/connection.js';
-import type { Protocol as DevTools, Events } from '../devtools/protocol.js';
+import type { GateHome, PausedRequest } from './request-gate.js';
 import type { SchemeMap } from './scheme-map.js';
 
 type Handler = Parameters<Protocol['handle']>[1];
@@ -12,61 +11,52 @@ export class ProtocolStandIn implements Imitated {
 
   constructor(
     private readonly schemes: SchemeMap,
-    private readonly changed: () => void,
+    private readonly handled: (scheme: string) => void,
   ) {}
 
   handle(scheme: string, handler: Handler): void {
     if (this.#handlers.has(scheme)) throw new Error(`Failed to register protocol: ${scheme}`);
     this.#handlers.set(scheme, handler);
     if (!isBuiltIn(scheme)) this.schemes.add(scheme);
-    this.changed();
+    this.handled(scheme);
   }
 
   unhandle(scheme: string): void {
     if (!this.#handlers.delete(scheme)) throw new Error(`Failed to unhandle protocol: ${scheme}`);
-    this.changed();
   }
 
   isProtocolHandled(scheme: string): boolean {
     return this.#handlers.has(scheme);
   }
 
-  /** What the browser must hand over. */
-  patterns(): DevTools.Fetch.RequestPattern[] {
-    return [...this.#handlers.keys()].map((scheme) => ({
-      urlPattern: isBuiltIn(scheme) ? `${scheme}://*` : this.schemes.patternOf(scheme),
-    }));
-  }
-
   async answer(request: Request): Promise<Response | undefined> {
-    return this.#handlers.get(new URL(request.url).protocol.slice(0, -1))?.(request as never);
+    return this.#handlers.get(schemeOf(request.url))?.(request as never);
   }
 
-  /** A request of a page, as the browser paused it; false for one that is not the app's to answer. */
-  fulfil({ requestId, request }: Events['Fetch.requestPaused'], session: DevToolsSession): boolean {
-    const url = this.schemes.toApp(request.url);
-    const handler = this.#handlers.get(new URL(url).protocol.slice(0, -1));
-    if (!handler) return false;
+  /** The answer to a page's request; undefined for one that is not this app's to answer in this session. */
+  fulfil({ requestId, request }: PausedRequest, url: string): ReturnType<GateHome['answer']> {
+    const handler = this.#handlers.get(schemeOf(url));
+    if (!handler) return undefined;
     const { method, postData = null } = request;
-    const asked = new Request(url, { method, headers: new Headers(request.headers), body: postData });
-    answer(handler, asked)
-      .then((response) => session.post('Fetch.fulfillRequest', { requestId, ...response }))
-      .catch((error) => {
-        console.error(error);
-        session.post('Fetch.failRequest', { requestId, errorReason: 'Failed' });
-      });
-    return true;
+    return fulfilment(
+      requestId,
+      handler,
+      new Request(url, { method, headers: new Headers(request.headers), body: postData }),
+    );
   }
 }
 
-async function answer(handler: Handler, request: Request) {
+async function fulfilment(requestId: string, handler: Handler, request: Request) {
   const response = await handler(request as never);
   return {
+    requestId,
     responseCode: response.status || 200,
     responseHeaders: [...response.headers].map(([name, value]) => ({ name, value })),
     body: Buffer.from(await response.arrayBuffer()).toString('base64'),
   };
 }
+
+const schemeOf = (url: string) => new URL(url).protocol.slice(0, -1);
 
 const isBuiltIn = (scheme: string) => ['http', 'https', 'file'].includes(scheme);
 

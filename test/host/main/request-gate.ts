@@ -1,81 +1,66 @@
 import type { DevToolsSession } from '../devtools/connection.js';
 import type { Events, Protocol } from '../devtools/protocol.js';
-import type { NavigationTracker } from './navigation-tracker.js';
-import type { PageObserver } from './page-observer.js';
 import type { SchemeMap } from './scheme-map.js';
 
-type Paused = Events['Fetch.requestPaused'];
+export type PausedRequest = Events['Fetch.requestPaused'];
 
-/** Answers a request of a scheme that the app handles, or answers false for one that it does not. */
-export type RequestHandler = (request: Paused, session: DevToolsSession) => boolean;
+export interface GateHome {
+  /** A document is asked for; answers false where the app prevents that. Nothing is loaded meanwhile. */
+  readonly documentAsked: (request: PausedRequest, url: string) => boolean;
+  /** The app's own answer to a request, where it handles the scheme in that session. */
+  readonly answer: (
+    request: PausedRequest,
+    url: string,
+  ) => Promise<Protocol.Fetch.fulfillRequestParameters> | undefined;
+}
 
-/** Requests that the browser holds back: navigations that the app may prevent, and those that the app answers itself. */
+/**
+ * Holds requests of the whole browser back: those of documents, which the app may prevent, and those that it
+ * answers itself. At the browser and not at each page,
+ * because a window that a page opens begins to load before anybody could ask its page for anything.
+ */
 export class RequestGate {
-  readonly #sessions = new Set<DevToolsSession>();
-  #handled: readonly Protocol.Fetch.RequestPattern[] = [];
-  #asksNavigations = false;
+  readonly #handled = new Set<string>();
+  #browser: DevToolsSession | undefined;
 
   constructor(
     private readonly schemes: SchemeMap,
-    private readonly navigations: NavigationTracker,
-    private readonly observer: PageObserver,
-    private readonly handler: RequestHandler,
+    private readonly home: GateHome,
   ) {}
 
-  attach(session: DevToolsSession): Promise<unknown>[] {
-    this.#sessions.add(session);
-    session.on('Fetch.requestPaused', (request) => this.#paused(request, session));
-    return this.#patterns().length > 0 ? [this.#enable(session)] : [];
+  async open(browser: DevToolsSession): Promise<void> {
+    this.#browser = browser;
+    browser.on('Fetch.requestPaused', (request) => void this.#paused(request, browser));
+    await this.#refresh();
   }
 
-  detach(session: DevToolsSession): void {
-    this.#sessions.delete(session);
+  /** Requests of this scheme are the app's to answer from now on, in some session at least. */
+  handle(scheme: string): void {
+    this.#handled.add(scheme);
+    this.#refresh().catch(() => {});
   }
 
-  /** Requests that match go to the handler from now on. */
-  handle(patterns: readonly Protocol.Fetch.RequestPattern[]): void {
-    this.#handled = patterns;
-    this.#refresh();
+  async #refresh(): Promise<void> {
+    const own = [...this.#handled].map((scheme) => ({ urlPattern: this.schemes.patternOf(scheme) }));
+    await this.#browser?.send('Fetch.enable', {
+      patterns: [{ urlPattern: '*', resourceType: 'Document' }, ...own],
+    });
   }
 
-  /** From now on the app is asked before a frame navigates (will-navigate and its kin). */
-  askNavigations(): void {
-    if (this.#asksNavigations) return;
-    this.#asksNavigations = true;
-    this.navigations.reportsRedirects = false;
-    this.#refresh();
-  }
-
-  #patterns(): Protocol.Fetch.RequestPattern[] {
-    return [
-      ...this.#handled,
-      ...(this.#asksNavigations ? [{ urlPattern: '*', resourceType: 'Document' as const }] : []),
-    ];
-  }
-
-  #enable(session: DevToolsSession): Promise<unknown> {
-    return session.send('Fetch.enable', { patterns: this.#patterns() });
-  }
-
-  #refresh(): void {
-    for (const session of this.#sessions) this.#enable(session).catch(() => {});
-  }
-
-  #paused(paused: Paused, session: DevToolsSession): void {
-    const { requestId, networkId, request } = paused;
-    const node = networkId === undefined ? undefined : this.navigations.nodeOf(networkId);
-    if (node && networkId !== undefined && this.#asksNavigations) {
-      const url = this.schemes.toApp(request.url);
-      const isRedirect = paused.redirectedRequestId !== undefined;
-      const isPrevented = isRedirect
-        ? this.observer.redirectAsked(node, url)
-        : !this.navigations.isOrdered(networkId) && this.observer.navigationAsked(node, url);
-      if (isPrevented) {
-        session.post('Fetch.failRequest', { requestId, errorReason: 'Aborted' });
+  async #paused(paused: PausedRequest, browser: DevToolsSession): Promise<void> {
+    const { requestId } = paused;
+    const url = this.schemes.toApp(paused.request.url);
+    try {
+      if (paused.resourceType === 'Document' && !this.home.documentAsked(paused, url)) {
+        browser.post('Fetch.failRequest', { requestId, errorReason: 'Aborted' });
         return;
       }
-      if (isRedirect) this.observer.navigationRedirected(node, url);
+      const answer = await this.home.answer(paused, url);
+      if (answer) browser.post('Fetch.fulfillRequest', answer);
+      else browser.post('Fetch.continueRequest', { requestId });
+    } catch (error) {
+      console.error(error);
+      browser.post('Fetch.failRequest', { requestId, errorReason: 'Failed' });
     }
-    if (!this.handler(paused, session)) session.post('Fetch.continueRequest', { requestId });
   }
 }

@@ -19,7 +19,7 @@ export class SchemeMap {
 
   /** The requests of a scheme, as a pattern of the DevTools protocol. */
   patternOf(scheme: string): string {
-    return `https://*.${scheme}.${SUFFIX}/*`;
+    return this.#schemes.has(scheme) ? `https://*.${scheme}.${SUFFIX}/*` : `${scheme}://*`;
   }
 
   toBrowser(url: string): string {

@@ -12,6 +12,7 @@ export interface SessionListHome {
   readonly version: ElectronVersion;
   readonly schemes: SchemeMap;
   readonly userAgent: () => string;
+  readonly schemeHandled: (scheme: string) => void;
   readonly forPages: (session: SessionStandIn, use: (page: Page) => void) => void;
 }
 
@@ -22,7 +23,7 @@ export class SessionList {
   constructor(private readonly home: SessionListHome) {}
 
   get(partition: string): SessionStandIn {
-    const { app, surface, version, schemes, userAgent, forPages } = this.home;
+    const { app, surface, version, schemes, userAgent, schemeHandled, forPages } = this.home;
     if (!app.isReady()) throw new Error('Session can only be received when app is ready');
     const known = this.#sessions.get(partition);
     if (known) return known;
@@ -30,6 +31,7 @@ export class SessionList {
       partition,
       schemes,
       userAgent,
+      schemeHandled,
       forPages,
       sessionData: () => app.getPath('sessionData'),
       hasPreloadScripts: version.has('registerPreloadScript'),

@@ -38,6 +38,7 @@ export interface SessionOptions {
   /** Electron 35 brought registerPreloadScript; 44 is the newest that was looked at and still has both. */
   readonly hasPreloadScripts: boolean;
   readonly userAgent: () => string;
+  readonly schemeHandled: (scheme: string) => void;
   /** The pages of this session that are open now. */
   readonly forPages: (session: SessionStandIn, use: (page: Page) => void) => void;
 }
@@ -55,11 +56,9 @@ export class SessionStandIn extends EventEmitter implements Imitated {
     this.#options = options;
     this.#preloads = new PreloadRegistry(() => {
       // A page that is closing meanwhile needs no scripts any more.
-      options.forPages(this, (page) => void page.refreshPreloads().catch(() => {}));
+      options.forPages(this, (page) => void page.preloads.refresh().catch(() => {}));
     });
-    this.protocol = new ProtocolStandIn(options.schemes, () => {
-      options.forPages(this, (page) => page.requests.handle(this.protocol.patterns()));
-    });
+    this.protocol = new ProtocolStandIn(options.schemes, options.schemeHandled);
     if (!options.hasPreloadScripts) {
       for (const name of ['registerPreloadScript', 'unregisterPreloadScript', 'getPreloadScripts']) {
         Object.defineProperty(this, name, { value: undefined });

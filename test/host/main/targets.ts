@@ -55,6 +55,8 @@ export class Targets {
 
   #attached(event: Attached): void {
     const { targetInfo } = event;
+    // Another client's session for the browser itself.
+    if (targetInfo.type === 'browser') return;
     const awaited = this.#awaited.get(targetInfo.targetId);
     this.#awaited.delete(targetInfo.targetId);
     if (awaited) {

@@ -22,6 +22,7 @@ import { netError } from './net-errors.js';
 import { notImitated } from './not-imitated.js';
 import type { Page } from './page.js';
 import type { PageObserver } from './page-observer.js';
+import type { PausedRequest } from './request-gate.js';
 import type { SessionStandIn } from './session.js';
 import { type FrameActions, WebFrameMainStandIn } from './web-frame-main.js';
 
@@ -65,9 +66,6 @@ export interface WebContentsHome {
   readonly crashed: (contents: WebContentsStandIn, details: Electron.RenderProcessGoneDetails) => unknown;
 }
 
-/** Events that stop a navigation when prevented: holding every navigation back has a price, so only while somebody listens. */
-const preventable: (string | symbol)[] = ['will-navigate', 'will-frame-navigate', 'will-redirect'];
-
 type WindowOpenHandler = (details: HandlerDetails) => WindowOpenHandlerResponse;
 
 /** Electron: webContents. Events and their arguments as its documentation lists them under "Instance Events". */
@@ -81,7 +79,8 @@ export class WebContentsStandIn extends EventEmitter implements Imitated {
   readonly #tree: FrameTree;
   readonly #page: Promise<Page>;
   readonly #reporter: ContentsReporter;
-  #ready: Page | undefined;
+  /** As soon as the browser has a target for it; commands that matter wait for `#page`. */
+  #made: Page | undefined;
   #isDestroyed = false;
   #windowOpenHandler: WindowOpenHandler | undefined;
 
@@ -91,7 +90,7 @@ export class WebContentsStandIn extends EventEmitter implements Imitated {
     preferences: WebPreferences,
     home: WebContentsHome,
     frames: FrameTree,
-    open: (observer: PageObserver) => Promise<Page>,
+    open: (observer: PageObserver, made: (page: Page) => void) => Promise<Page>,
   ) {
     super();
     this.id = id;
@@ -101,16 +100,11 @@ export class WebContentsStandIn extends EventEmitter implements Imitated {
     this.#tree = frames;
     this.#reporter = new ContentsReporter(this, frames, {
       received: (host, message) => home.received(this, host, message),
-      closeAsked: () => this.#ready?.close(),
+      closeAsked: () => this.#made?.close(),
       crashed: (details) => home.crashed(this, details),
     });
-    this.#page = open(this.#reporter).then((page) => {
-      this.#ready = page;
-      if (preventable.some((name) => this.listenerCount(name) > 0)) page.requests.askNavigations();
-      return page;
-    });
-    this.on('newListener', (name) => {
-      if (preventable.includes(name)) this.#ready?.requests.askNavigations();
+    this.#page = open(this.#reporter, (page) => {
+      this.#made = page;
     });
     this.#page.catch((error: Error) => {
       if (!this.#isDestroyed) console.error(`A window's page could not be opened: ${error.message}`);
@@ -119,7 +113,7 @@ export class WebContentsStandIn extends EventEmitter implements Imitated {
 
   /** For the host alone; an app has no way to these. */
   static pageOf(contents: WebContentsStandIn): Page | undefined {
-    return contents.#ready;
+    return contents.#made;
   }
 
   static whenOpen(contents: WebContentsStandIn): Promise<Page> {
@@ -128,6 +122,24 @@ export class WebContentsStandIn extends EventEmitter implements Imitated {
 
   static framesOf(contents: WebContentsStandIn): WebFrameMainStandIn[] {
     return contents.#tree.all().map((node) => contents.frameOf(node));
+  }
+
+  static nodeOf(contents: WebContentsStandIn, frameId: string): FrameNode | undefined {
+    return contents.#tree.get(frameId);
+  }
+
+  /** A document is about to be loaded into a frame; answers false where the app prevents it. */
+  static documentAsked(contents: WebContentsStandIn, request: PausedRequest, url: string): boolean {
+    const page = contents.#made;
+    const node = contents.#tree.get(request.frameId);
+    if (!page || !node) return true;
+    const started = page.navigations.startedBy(request.networkId);
+    const isRedirect = request.redirectedRequestId !== undefined;
+    if (!contents.#reporter.documentAsked(node, url, isRedirect, started?.isOrdered ?? false)) return false;
+    const isFirst = page.isOpened && node.isMain && node.current.url === '' && !started?.isOrdered;
+    if (!isFirst || request.request.method !== 'GET') return true;
+    page.loadAfresh(url, request.request.headers.Referer).catch(() => {});
+    return false;
   }
 
   static preferencesOf(contents: WebContentsStandIn): WebPreferences {
@@ -240,9 +252,9 @@ export class WebContentsStandIn extends EventEmitter implements Imitated {
 
   async #navigate(address: string, referrer: string | undefined): Promise<void> {
     const page = await this.#page;
-    await page.refreshPreloads().catch(() => {});
     // As a user's own navigation does: a `beforeunload` handler may then object.
     if (this.#tree.main.current.url !== '') page.activateUser();
+    await page.preloads.refresh().catch(() => {});
     await page.navigate(address, referrer).catch(() => {
       this.#tree.ordered--;
     });
@@ -259,14 +271,14 @@ export class WebContentsStandIn extends EventEmitter implements Imitated {
   async #reload(ignoreCache: boolean): Promise<void> {
     this.#check();
     const page = await this.#page;
-    await page.refreshPreloads().catch(() => {});
+    await page.preloads.refresh().catch(() => {});
     this.#tree.ordered++;
     page.reload(ignoreCache);
   }
 
   stop(): void {
     this.#check();
-    this.#ready?.stop();
+    this.#made?.stop();
   }
 
   send(channel: string, ...args: unknown[]): void {
@@ -289,7 +301,7 @@ export class WebContentsStandIn extends EventEmitter implements Imitated {
 
   forcefullyCrashRenderer(): void {
     this.#check();
-    this.#ready?.crash();
+    this.#made?.crash();
   }
 
   close(options: { waitForBeforeUnload: boolean } = { waitForBeforeUnload: false }): void {
@@ -317,7 +329,7 @@ export class WebContentsStandIn extends EventEmitter implements Imitated {
   }
 
   post(host: FrameHost, message: HostMessage): void {
-    this.#ready?.send(host, message);
+    this.#made?.send(host, message);
   }
 
   /** The browser says that the page is gone. */
@@ -327,6 +339,7 @@ export class WebContentsStandIn extends EventEmitter implements Imitated {
     contents.#isDestroyed = true;
     contents.#home.destroyed(contents);
     contents.emit('destroyed', makeEvent({}));
+    contents.emit('-gone');
   }
 
   #failLoad(description: string, address: string): void {
