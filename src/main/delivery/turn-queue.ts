@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type PQueue from 'p-queue';
 import type { Clock } from '../../shared/clock.js';
 import { TransportError } from './transport.js';
@@ -13,7 +14,7 @@ export class TurnQueue {
   readonly #ended: () => void;
   #queue: PQueue | undefined;
   /** Aborted, and replaced, when all that was begun is to be forgotten. */
-  #epoch = new AbortController();
+  #epoch = newEpoch();
   #isChoosing = false;
 
   constructor(clock: Clock, concurrency: number, ended: () => void) {
@@ -71,7 +72,7 @@ export class TurnQueue {
   /** What was begun ends now, and what it brings is not looked at. */
   forgetBegun(): void {
     const begun = this.#epoch;
-    this.#epoch = new AbortController();
+    this.#epoch = newEpoch();
     this.clear();
     begun.abort(new TransportError('ABORTED', false));
   }
@@ -86,4 +87,11 @@ export class TurnQueue {
     await Promise.race([this.#queue.onIdle(), late]);
     cancel?.();
   }
+}
+
+/** Every turn that runs listens to it, twice: with many beside each other Node would take that for a leak and say so in the app's console. */
+function newEpoch(): AbortController {
+  const epoch = new AbortController();
+  setMaxListeners(0, epoch.signal);
+  return epoch;
 }
