@@ -4,7 +4,7 @@ import type { Entry } from './entry.js';
 import { syncFolder } from './folder-sync.js';
 import type { Journal } from './journal.js';
 import { type JournalFs, removeFile } from './journal-fs.js';
-import { behindLine, eventLine } from './record.js';
+import { behindLine, completeLine, eventLine } from './record.js';
 import type { SegmentFile } from './segment-file.js';
 
 /** Written at a time, between which the thread is free: some hundred lines, about a millisecond. */
@@ -30,6 +30,8 @@ export class Compaction {
   readonly #sources: readonly string[];
   readonly #sourceBytes: number;
   readonly #survivors: readonly Entry[];
+  /** The number up to which the segments are written anew. */
+  readonly #sequence: number;
   #at = 0;
   #segment: SegmentFile | undefined;
   /** How many sources are gone; undefined while the survivors are not safe. */
@@ -39,7 +41,7 @@ export class Compaction {
 
   constructor(parts: CompactionParts, entries: Iterable<Entry>) {
     this.#parts = parts;
-    parts.journal.roll();
+    this.#sequence = parts.journal.roll();
     this.#sources = parts.journal.older.slice();
     this.#sourceBytes = parts.journal.bytes;
     this.#survivors = [...entries].filter(parts.survives);
@@ -64,17 +66,19 @@ export class Compaction {
       if (this.#parts.isBehind(entry)) lines.push(behindLine(entry.id));
       bytes += entry.bytes;
     }
+    const isLast = this.#at === this.#survivors.length;
+    if (isLast && (this.#segment || lines.length > 0)) lines.push(completeLine());
     try {
       if (lines.length > 0) {
-        this.#segment ??= this.#parts.journal.openSurvivors();
+        this.#segment ??= this.#parts.journal.openSurvivors(this.#sequence);
         this.#segment.append(Buffer.concat(lines));
       }
     } catch {
       this.#giveUp();
       return;
     }
-    if (this.#at < this.#survivors.length) this.#next(() => this.#write());
-    else this.#sync();
+    if (isLast) this.#sync();
+    else this.#next(() => this.#write());
   }
 
   #sync(): void {

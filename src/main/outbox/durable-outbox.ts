@@ -148,7 +148,7 @@ export class DurableOutbox implements Outbox {
   putBehind(id: string): void {
     this.#tenancy.attend();
     const entry = this.#waiting.get(id);
-    if (!entry || this.#isClosed) return;
+    if (!entry || entry.user === null || this.#isClosed) return;
     this.#waiting.putBehind(entry);
     this.#store.putBehind(entry);
   }

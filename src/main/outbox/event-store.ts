@@ -262,8 +262,11 @@ export class EventStore {
       if (bytes >= maxBytes) break;
       entries.push(entry);
       lines.push(eventLine(entry));
-      if (this.#parts.waiting.isBehind(entry)) lines.push(behindLine(entry.id));
       bytes += entry.bytes;
+    }
+    // Said for all once more: who was put behind before whom is otherwise lost between what was owed and what was unsaved.
+    if (entries.length === this.#unsaved.size) {
+      for (const entry of this.#parts.waiting.behind()) lines.push(behindLine(entry.id));
     }
     if (lines.length > 0) {
       try {

@@ -4,7 +4,7 @@ import { type JournalFs, namesIn } from './journal-fs.js';
 import { bodyStart } from './line.js';
 import { readLines } from './read-lines.js';
 import { JOURNAL_VERSION, type JournalRecord, readRecord } from './record.js';
-import { segmentsAmong } from './segment-name.js';
+import { isOfSurvivors, segmentsAmong } from './segment-name.js';
 import { SharedParts } from './shared-parts.js';
 import { inOrderOfCapture } from './waiting-lane.js';
 
@@ -40,7 +40,10 @@ export class JournalReading {
 
   /** What was accepted and not settled, in the order of capture. */
   waiting(): Entry[] {
-    return this.#found.map((entries) => [...entries.values()]).reduce(inOrderOfCapture);
+    const seen = new Set<string>();
+    const isFirst = ({ id }: Entry) => seen.size < seen.add(id).size;
+    const sequences = this.#found.map((entries) => [...entries.values()]);
+    return sequences.length === 1 ? sequences.flat() : sequences.reduce(inOrderOfCapture).filter(isFirst);
   }
 
   /** The user that an event was given after it was written; null when it waits for one still. */
@@ -58,20 +61,33 @@ export class JournalReading {
     for (const name of names) {
       if (name.startsWith(ADOPTED_PREFIX)) yield* this.#readFolder(path.join(folder, name));
     }
-    const entries = new Map<string, Entry>();
-    this.#found.push(entries);
-    for (const name of segmentsAmong(names)) yield* this.#readSegment(path.join(folder, name), entries);
+    const found = this.#found.push(new Map()) - 1;
+    for (const name of segmentsAmong(names)) {
+      const known = this.#found[found] as Map<string, Entry>;
+      const file = path.join(folder, name);
+      if (!isOfSurvivors(name)) {
+        yield* this.#readSegment(file, known);
+        continue;
+      }
+      const survivors = new Map<string, Entry>();
+      if (yield* this.#readSegment(file, survivors)) this.#found[found] = survivors;
+      // Cut short by a kill it only repeats what is known; by damage later, it may know more.
+      else for (const entry of survivors.values()) this.#takeEvent(entry, known);
+    }
     if (path.basename(folder).startsWith(ADOPTED_PREFIX)) this.adopted.push(folder);
   }
 
-  *#readSegment(file: string, entries: Map<string, Entry>): Generator<void, void> {
+  /** True when the segment says that it holds all that survived of those before it. */
+  *#readSegment(file: string, entries: Map<string, Entry>): Generator<void, boolean> {
     let isNewer = false;
+    let isComplete = false;
     try {
       yield* readLines(this.#fs, file, {
         line: (bytes, start, end) => {
           const body = bodyStart(bytes, start, end);
           const record = body === undefined ? undefined : readRecord(bytes, body, end, this.#shared);
           isNewer ||= record?.kind === 'version' && record.version > JOURNAL_VERSION;
+          isComplete ||= record?.kind === 'complete';
           if (isNewer) return false;
           if (record) this.#take(record, entries);
           else this.damaged += 1;
@@ -81,12 +97,14 @@ export class JournalReading {
           this.damaged += 1;
         },
       });
-      if (isNewer) return;
-      this.bytes += this.#fs.statSync(file).size;
-      this.files.push(file);
+      if (!isNewer) {
+        this.bytes += this.#fs.statSync(file).size;
+        this.files.push(file);
+      }
     } catch {
       // A folder in its place, or one that may not be read: left as it is for a run that can.
     }
+    return isComplete;
   }
 
   #take(record: JournalRecord, entries: Map<string, Entry>): void {
@@ -110,7 +128,7 @@ export class JournalReading {
   /** The first of several copies keeps its place; a later one may know the user. */
   #takeEvent(entry: Entry, entries: Map<string, Entry>): void {
     if (this.#settled.has(entry.id)) return;
-    const known = this.#found.map((found) => found.get(entry.id)).find((found) => found !== undefined);
+    const known = entries.get(entry.id);
     if (!known) entries.set(entry.id, entry);
     else if (known.user === null && entry.user !== null) known.giveUser(entry.user);
   }

@@ -23,6 +23,8 @@ export class Journal {
   #older: string[] = [];
   #olderBytes = 0;
   #adopted: string[] = [];
+  /** Older segments that the device may not have yet. */
+  readonly #retiring = new Set<SegmentFile>();
   /** As much of the active segment as the device certainly has. */
   #synced = 0;
   #cancelSync: (() => void) | undefined;
@@ -66,27 +68,29 @@ export class Journal {
     });
   }
 
-  /** The active segment joins the older ones; the next line opens another. */
-  roll(): void {
+  /** The active segment joins the older ones; the next line opens another. Answers the number that a segment for what survives of them goes by. */
+  roll(): number {
+    const { path: folder } = this.#folder;
+    if (folder) this.#sequence = Math.max(this.#sequence, lastSequence(namesIn(this.#fs, folder)));
     const active = this.#active;
-    if (!active) return;
+    if (!active) return this.#sequence;
     this.#active = undefined;
     this.#older.push(active.path);
     this.#olderBytes += active.size;
-    active.sync(() => active.close());
+    this.#retiring.add(active);
+    active.sync(() => {
+      if (this.#retiring.delete(active)) active.close();
+    });
+    return this.#sequence;
   }
 
-  /** A segment for what survives of the older ones: it comes after them, and before whatever is written from now on. */
-  openSurvivors(): SegmentFile {
+  /** A segment for what survives up to this number: it comes after those, and before whatever was written since. */
+  openSurvivors(sequence: number): SegmentFile {
     const folder = this.#folder.make();
     const names = namesIn(this.#fs, folder);
-    this.#sequence = Math.max(this.#sequence, lastSequence(names));
     let generation = 1;
-    while (names.includes(segmentName({ sequence: this.#sequence, generation }))) generation += 1;
-    return new SegmentFile(
-      this.#fs,
-      path.join(folder, segmentName({ sequence: this.#sequence, generation })),
-    );
+    while (names.includes(segmentName({ sequence, generation }))) generation += 1;
+    return new SegmentFile(this.#fs, path.join(folder, segmentName({ sequence, generation })));
   }
 
   /** These files are gone, and what survived of them lies in `survivors`. */
@@ -121,12 +125,14 @@ export class Journal {
 
   /** Waits for the device. */
   syncNow(): void {
-    if (!this.#active || this.#active.size <= this.#synced) return;
+    const active = this.#active && this.#active.size > this.#synced ? this.#active : undefined;
+    const unsynced = active ? [active, ...this.#retiring] : [...this.#retiring];
+    if (unsynced.length === 0) return;
     this.#disarm();
     try {
-      this.#active.syncNow();
-      this.#synced = this.#active.size;
+      for (const segment of unsynced) segment.syncNow();
       if (this.#folder.path) syncFolderNow(this.#fs, this.#folder.path);
+      if (active) this.#synced = active.size;
     } catch (error) {
       this.#syncFailed(error as Error);
     }
@@ -135,6 +141,8 @@ export class Journal {
   close(): void {
     this.syncNow();
     this.abandonActive();
+    for (const segment of this.#retiring) segment.close();
+    this.#retiring.clear();
   }
 
   #open(): SegmentFile {

@@ -15,6 +15,8 @@ export type JournalRecord =
   /** Names its events: an `identify` gives a user to those that waited then, and to no other. */
   | { readonly kind: 'user'; readonly user: string; readonly ids: readonly string[] }
   | { readonly kind: 'behind'; readonly id: string }
+  /** Ends a segment of survivors: the events of the segments before it are all in it, or settled. */
+  | { readonly kind: 'complete' }
   /** Whole, and unknown to this version. */
   | { readonly kind: 'other' };
 
@@ -41,6 +43,10 @@ export function behindLine(id: string): Buffer {
   return encodeLine(`b\t${JSON.stringify(id)}`);
 }
 
+export function completeLine(): Buffer {
+  return encodeLine('c');
+}
+
 /** Reads a whole line's body, `bytes[start..end)`; undefined when it is none of ours. */
 export function readRecord(
   bytes: Buffer,
@@ -59,6 +65,8 @@ export function readRecord(
         return { kind: 'user', user: fields.next(), ids: idsIn(fields.next()) };
       case 'b':
         return { kind: 'behind', id: fields.nextString() };
+      case 'c':
+        return { kind: 'complete' };
       case 'v':
         return { kind: 'version', version: Number(fields.next()) };
       default:

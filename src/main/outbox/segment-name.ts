@@ -27,6 +27,11 @@ export function segmentsAmong(names: readonly string[]): string[] {
     .map(({ name }) => name);
 }
 
+/** Whether it holds what survived of the segments before it. */
+export function isOfSurvivors(name: string): boolean {
+  return (parseSegmentName(name)?.generation ?? 0) > 0;
+}
+
 /** The highest number that is taken among a folder's names; 0 when none is. */
 export function lastSequence(names: readonly string[]): number {
   return names.reduce((last, name) => Math.max(last, parseSegmentName(name)?.sequence ?? 0), 0);

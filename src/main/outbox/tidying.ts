@@ -5,10 +5,8 @@ import type { Journal } from './journal.js';
 import type { JournalFs } from './journal-fs.js';
 import type { WaitingEvents } from './waiting-events.js';
 
-/** A journal is written anew when more than this much of it, and more than half, speaks of what is settled. */
-const MOST_WASTE_BYTES = 256 * 1024;
-/** With nothing waiting this much is enough: what was delivered need not lie about. */
-const MOST_EMPTY_BYTES = 64 * 1024;
+/** A journal is written anew when more than this much of it, and more than half, speaks of what is settled: what was delivered need not lie about. */
+const MOST_WASTE_BYTES = 64 * 1024;
 /** Each run opens one. */
 const MOST_SEGMENTS = 8;
 /** After a compaction that failed. */
@@ -79,11 +77,9 @@ export class Tidying {
 
   #isWorthIt(canWrite: boolean): boolean {
     const { journal, waiting, survivors } = this.#parts;
+    const isWasteful = journal.bytes - waiting.bytes > Math.max(MOST_WASTE_BYTES, waiting.bytes);
+    const isBetter = isWasteful || this.#isUntidy || journal.older.length > MOST_SEGMENTS;
     // To remove what is settled takes no room.
-    if (survivors() === 0 && journal.bytes > MOST_EMPTY_BYTES) return true;
-    if (!canWrite) return false;
-    if (this.#isUntidy && journal.older.length > 0) return true;
-    if (journal.older.length > MOST_SEGMENTS) return true;
-    return journal.bytes - waiting.bytes > Math.max(MOST_WASTE_BYTES, waiting.bytes);
+    return isBetter && journal.bytes > 0 && (canWrite || survivors() === 0);
   }
 }

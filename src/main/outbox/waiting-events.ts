@@ -57,6 +57,11 @@ export class WaitingEvents {
     for (const lane of this.#lanes) yield* lane.all();
   }
 
+  /** Those that were put behind, each lane's in their order. */
+  *behind(): Generator<Entry, void> {
+    for (const lane of this.#lanes) yield* lane.behind;
+  }
+
   /** Takes an entry in, and answers what had to go for it; undefined when it may push out nothing of what waits. */
   admit(entry: Entry): Dropped[] | undefined {
     if (!this.#roomCanBeMadeFor(entry)) return undefined;

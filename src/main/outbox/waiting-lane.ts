@@ -8,22 +8,23 @@ import { SessionOrder } from './session-order.js';
 /** One kind's waiting events: those that may leave, those put behind, those that lack a user. */
 export class WaitingLane implements Lane {
   readonly #ready = new EntryList();
-  readonly #behind = new EntryList();
+  /** In the order in which they were put there. */
+  readonly behind = new EntryList();
   readonly #sessions = new SessionOrder();
   /** Without a user, bounded by count and hours. */
   readonly userless = new EntryList();
   /** Without a user, and patient. */
   readonly #patient = new EntryList();
-  readonly #lists = [this.#ready, this.#behind, this.userless, this.#patient] as const;
+  readonly #lists = [this.#ready, this.behind, this.userless, this.#patient] as const;
 
   constructor(readonly event: EventName) {}
 
   get size(): number {
-    return this.#ready.size + this.#behind.size;
+    return this.#ready.size + this.behind.size;
   }
 
   get mainSize(): number {
-    return this.size - this.#ready.windowSize - this.#behind.windowSize;
+    return this.size - this.#ready.windowSize - this.behind.windowSize;
   }
 
   get waitingForUser(): number {
@@ -48,23 +49,27 @@ export class WaitingLane implements Lane {
     entry.list?.remove(entry);
   }
 
+  /** One that has a user. */
   putBehind(entry: Entry): void {
-    if (entry.user === null) return;
     this.remove(entry);
-    this.#behind.append(entry);
+    this.behind.append(entry);
   }
 
   isBehind(entry: Entry): boolean {
-    return entry.list === this.#behind;
+    return entry.list === this.behind;
   }
 
   /** The one to give up first: the windows' before main's own, the oldest of each. */
   oldest(of: 'windows' | 'all'): Entry | null {
     let oldest: Entry | null = null;
-    for (const list of this.#lists) {
-      const first = of === 'windows' ? list.oldestOfWindows : list.oldest;
-      if (first && (!oldest || first.capturedAt < oldest.capturedAt)) oldest = first;
+    const consider = (entry: Entry | null) => {
+      if (entry && (!oldest || entry.capturedAt < oldest.capturedAt)) oldest = entry;
+    };
+    for (const list of [this.#ready, this.userless, this.#patient]) {
+      consider(of === 'windows' ? list.oldestOfWindows : list.oldest);
     }
+    // In the order in which they were put there, and few: each of them cost a call.
+    for (const entry of this.behind) if (of === 'all' || entry.source === 'window') consider(entry);
     return oldest;
   }
 
@@ -92,19 +97,20 @@ export class WaitingLane implements Lane {
     return entries;
   }
 
-  /** Every entry; those put behind come last. */
-  *all(): Generator<Entry, void> {
-    for (const list of [this.#patient, this.userless, this.#ready, this.#behind]) yield* list;
+  /** Every entry in the order of capture; those put behind come last. */
+  all(): Entry[] {
+    const userless = inOrderOfCapture([...this.#patient], [...this.userless]);
+    return [...inOrderOfCapture([...this.#ready], userless), ...this.behind];
   }
 
   *oldestFirst(): Generator<Entry, void> {
     yield* this.#ready;
-    yield* this.#behind;
+    yield* this.behind;
   }
 
   *newestSessionFirst(): Generator<Entry, void> {
     yield* this.#sessions.newestFirst();
-    yield* this.#behind;
+    yield* this.behind;
   }
 
   /** Ends early when the entry that would come next leaves meanwhile. */

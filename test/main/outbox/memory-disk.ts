@@ -3,10 +3,16 @@ import type { FileFacts, JournalFs } from '../../../src/main/outbox/journal-fs.j
 interface Inode {
   readonly id: number;
   readonly isFolder: boolean;
-  bytes: Buffer;
+  /** Larger than the content, so that it can grow. */
+  room: Buffer;
+  size: number;
   mtimeMs: number;
   /** What a power cut leaves of the content. */
   synced: Buffer;
+}
+
+function contentOf({ room, size }: Inode): Buffer {
+  return room.subarray(0, size);
 }
 
 /** One change of the disk, so that the same changes can be made again up to any of them. */
@@ -69,7 +75,9 @@ export class MemoryDisk implements JournalFs {
   /** Every file's path and content. */
   files(): Map<string, Buffer> {
     return new Map(
-      [...this.#names].filter(([, inode]) => !inode.isFolder).map(([path, inode]) => [path, inode.bytes]),
+      [...this.#names]
+        .filter(([, inode]) => !inode.isFolder)
+        .map(([path, inode]) => [path, contentOf(inode)]),
     );
   }
 
@@ -103,7 +111,7 @@ export class MemoryDisk implements JournalFs {
   readSync(fd: number, bytes: Uint8Array, offset: number, length: number, position: number): number {
     const { inode, path } = this.#at(fd);
     if (inode.isFolder) throw systemError('EISDIR', path);
-    const part = inode.bytes.subarray(position, position + length);
+    const part = contentOf(inode).subarray(position, position + length);
     bytes.set(part, offset);
     return part.length;
   }
@@ -132,8 +140,8 @@ export class MemoryDisk implements JournalFs {
 
   statSync(path: string): FileFacts {
     this.#mayFail('stat', path);
-    const { isFolder, bytes, mtimeMs } = this.#find(path);
-    return { size: bytes.length, mtimeMs, isFile: () => !isFolder, isDirectory: () => isFolder };
+    const { isFolder, size, mtimeMs } = this.#find(path);
+    return { size, mtimeMs, isFile: () => !isFolder, isDirectory: () => isFolder };
   }
 
   readdirSync(path: string): string[] {
@@ -219,7 +227,14 @@ export class MemoryDisk implements JournalFs {
     switch (change.kind) {
       case 'make': {
         const { path, id, isFolder } = change;
-        const inode = { id, isFolder, bytes: Buffer.alloc(0), synced: Buffer.alloc(0), mtimeMs: this.now() };
+        const inode = {
+          id,
+          isFolder,
+          room: Buffer.alloc(0),
+          size: 0,
+          synced: Buffer.alloc(0),
+          mtimeMs: this.now(),
+        };
         this.#inodes.set(id, inode);
         this.#names.set(path, inode);
         this.#nextId = Math.max(this.#nextId, id + 1);
@@ -230,18 +245,14 @@ export class MemoryDisk implements JournalFs {
       case 'write': {
         const inode = this.#inodes.get(change.id) as Inode;
         const end = change.at + change.bytes.length;
-        const bytes = Buffer.alloc(Math.max(end, inode.bytes.length));
-        inode.bytes.copy(bytes);
-        change.bytes.copy(bytes, change.at);
-        inode.bytes = bytes;
+        resize(inode, Math.max(end, inode.size));
+        change.bytes.copy(inode.room, change.at);
         inode.mtimeMs = this.now();
         return;
       }
-      case 'truncate': {
-        const inode = this.#inodes.get(change.id) as Inode;
-        inode.bytes = Buffer.concat([inode.bytes, Buffer.alloc(change.length)]).subarray(0, change.length);
+      case 'truncate':
+        resize(this.#inodes.get(change.id) as Inode, change.length);
         return;
-      }
       case 'rename': {
         for (const names of [this.#names, this.#durableNames]) {
           const moved = [...names].filter(
@@ -260,7 +271,7 @@ export class MemoryDisk implements JournalFs {
         return;
       case 'sync': {
         const inode = this.#inodes.get(change.id) as Inode;
-        inode.synced = Buffer.from(inode.bytes);
+        inode.synced = Buffer.from(contentOf(inode));
         return;
       }
       case 'syncNames':
@@ -268,6 +279,17 @@ export class MemoryDisk implements JournalFs {
           this.#durableNames.set(path, this.#names.get(path) as Inode);
     }
   }
+}
+
+/** What is new reads as zeros. */
+function resize(inode: Inode, size: number): void {
+  if (size > inode.room.length) {
+    const room = Buffer.alloc(2 * size);
+    contentOf(inode).copy(room);
+    inode.room = room;
+  }
+  if (size < inode.size) inode.room.fill(0, size, inode.size);
+  inode.size = size;
 }
 
 function systemError(code: string, path: string): Error {
