@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process';
+import { channel } from 'node:diagnostics_channel';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -58,21 +60,17 @@ export async function launchApp(options: LaunchOptions): Promise<LaunchedApp> {
   const own = options.userData === undefined ? await mkdtemp(path.join(os.tmpdir(), 'e2e-')) : undefined;
   const userData = options.userData ?? (own as string);
   const env = { ...process.env, ...options.env, ELECTRON_RUN_AS_NODE: undefined };
+  const profile = `--user-data-dir=${userData}`;
+  const output = recordOutput(profile);
   const electronApp = await electron.launch({
     executablePath: executable,
-    args: [...switches, `--user-data-dir=${userData}`, options.app, ...(options.args ?? [])],
+    args: [...switches, profile, options.app, ...(options.args ?? [])],
     env: Object.fromEntries(
       Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     ),
     timeout: LAUNCH_DEADLINE_MS,
   });
   const child = electronApp.process();
-  let written = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      written += chunk.toString();
-    });
-  }
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   const ended = new Promise<void>((resolve) =>
     hasEnded() ? resolve() : child.once('exit', () => resolve()),
@@ -81,7 +79,7 @@ export async function launchApp(options: LaunchOptions): Promise<LaunchedApp> {
   return {
     electronApp,
     userData,
-    output: () => written,
+    output,
     async close() {
       if (!hasEnded()) await electronApp.close();
       await ended;
@@ -96,4 +94,28 @@ export async function launchApp(options: LaunchOptions): Promise<LaunchedApp> {
       await ended;
     },
   };
+}
+
+/**
+ * Reads both streams of the process that is about to be started with this argument, from its first byte on: what an app says at its very start
+ * is gone by the time that Playwright hands the process over.
+ */
+function recordOutput(argument: string): () => string {
+  let written = '';
+  const started = channel('child_process');
+  const listen = (message: unknown): void => {
+    const { process: child } = message as { process: ChildProcess };
+    // Told of at its construction: its arguments and streams are there once the running code has ended, and nothing has been read before that.
+    queueMicrotask(() => {
+      if (!child.spawnargs?.includes(argument)) return;
+      started.unsubscribe(listen);
+      for (const stream of [child.stdout, child.stderr]) {
+        stream?.on('data', (chunk: Buffer) => {
+          written += chunk.toString();
+        });
+      }
+    });
+  };
+  started.subscribe(listen);
+  return () => written;
 }
