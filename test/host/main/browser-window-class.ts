@@ -1,7 +1,7 @@
-import type { BrowserWindowConstructorOptions } from 'electron';
 import type { AppStandIn } from './app.js';
 import { BrowserWindowStandIn, type WindowHome } from './browser-window.js';
 import { makeEvent } from './event.js';
+import type { OpenedOptions } from './host.js';
 import type { WebContentsStandIn } from './web-contents.js';
 import type { WindowList } from './window-list.js';
 
@@ -9,13 +9,13 @@ import type { WindowList } from './window-list.js';
 export function browserWindowClass(
   app: AppStandIn,
   windows: WindowList,
-  homeFor: (options: BrowserWindowConstructorOptions) => WindowHome,
+  homeFor: (options: OpenedOptions) => WindowHome,
 ) {
   return class BrowserWindow extends BrowserWindowStandIn {
-    constructor(options: BrowserWindowConstructorOptions = {}) {
+    constructor(options: OpenedOptions = {}) {
       const home = homeFor(options);
       super(options, home);
-      windows.add(this, home.contents);
+      windows.add(this, home.core);
       this.on('focus', (event) => app.emit('browser-window-focus', event, this));
       this.on('blur', (event) => app.emit('browser-window-blur', event, this));
       if (options.show !== false) windows.focus(this);
@@ -31,7 +31,7 @@ export function browserWindowClass(
     }
 
     static fromWebContents(contents: WebContentsStandIn): BrowserWindowStandIn | null {
-      return windows.ownerOf(contents);
+      return windows.byContents(contents);
     }
 
     static fromId(id: number): BrowserWindowStandIn | null {

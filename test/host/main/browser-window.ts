@@ -6,9 +6,9 @@ import type {
   Rectangle,
   WebContents,
 } from 'electron';
+import type { ContentsCore } from './contents-core.js';
 import { emitPreventable, makeEvent } from './event.js';
 import { notImitated } from './not-imitated.js';
-import type { WebContentsStandIn } from './web-contents.js';
 
 type Imitated = Pick<
   BrowserWindow,
@@ -54,14 +54,10 @@ type Imitated = Pick<
 /** What a window needs of the host: its contents, and the one focus that all windows share. */
 export interface WindowHome {
   readonly id: number;
-  readonly contents: WebContentsStandIn;
+  readonly core: ContentsCore;
   readonly focused: () => BrowserWindowStandIn | null;
   readonly setFocused: (window: BrowserWindowStandIn | null) => void;
-  readonly setBounds: (
-    contents: WebContentsStandIn,
-    bounds: Rectangle,
-    state: 'normal' | 'minimized',
-  ) => void;
+  readonly setBounds: (bounds: Rectangle, state: 'normal' | 'minimized') => void;
   /** The window has left the list, after its `closed`. */
   readonly closed: (window: BrowserWindowStandIn) => void;
   readonly closeCancelled: () => void;
@@ -87,16 +83,16 @@ export class BrowserWindowStandIn extends EventEmitter implements Imitated {
     this.#title = title;
     this.#bounds = { x, y, width, height };
     this.#isVisible = options.show !== false;
-    home.contents.on('-title', (pageTitle: string, explicit: boolean) => {
+    home.core.contents.on('-title', (pageTitle: string, explicit: boolean) => {
       const kept = emitPreventable(this, 'page-title-updated', pageTitle, explicit);
       if (!kept && !this.#isDestroyed) this.#title = pageTitle;
     });
-    home.contents.on('ready-to-show', () => {
+    home.core.contents.on('ready-to-show', () => {
       if (!this.#isDestroyed) this.emit('ready-to-show', makeEvent({}));
     });
-    home.contents.on('-stayed', () => home.closeCancelled());
+    home.core.contents.on('-stayed', () => home.closeCancelled());
     // The page first, then its window (Electron: BrowserWindow::WebContentsDestroyed).
-    home.contents.once('-gone', () => this.#closed());
+    home.core.contents.once('-gone', () => this.#closed());
   }
 
   /** For the host: tells the window that it got or lost the focus. Late, as Electron does it (EmitEventSoon). */
@@ -108,7 +104,7 @@ export class BrowserWindowStandIn extends EventEmitter implements Imitated {
 
   get webContents(): WebContents {
     this.#check();
-    return this.#home.contents as unknown as WebContents;
+    return this.#home.core.contents as unknown as WebContents;
   }
 
   loadURL(url: string, options?: LoadURLOptions): Promise<void> {
@@ -130,14 +126,14 @@ export class BrowserWindowStandIn extends EventEmitter implements Imitated {
       this.#home.closeCancelled();
       return;
     }
-    if (!this.#isDestroyed) this.#home.contents.close({ waitForBeforeUnload: true });
+    if (!this.#isDestroyed) void this.#home.core.close(true);
   }
 
   /** Without asking anybody; only `closed` is certain (Electron: win.destroy). */
   destroy(): void {
     if (this.#isDestroyed) return;
     this.#closed();
-    this.#home.contents.close();
+    void this.#home.core.close(false);
   }
 
   isDestroyed(): boolean {
@@ -240,7 +236,7 @@ export class BrowserWindowStandIn extends EventEmitter implements Imitated {
   setBounds(bounds: Partial<Rectangle>): void {
     this.#check();
     this.#bounds = { ...this.#bounds, ...bounds };
-    this.#home.setBounds(this.#home.contents, this.#bounds, 'normal');
+    this.#home.setBounds(this.#bounds, 'normal');
     this.emit('resize', makeEvent({}));
   }
 
@@ -269,7 +265,7 @@ export class BrowserWindowStandIn extends EventEmitter implements Imitated {
     this.#check();
     if (this.#isVisible === visible) return;
     this.#isVisible = visible;
-    this.#home.setBounds(this.#home.contents, this.#bounds, visible ? 'normal' : 'minimized');
+    this.#home.setBounds(this.#bounds, visible ? 'normal' : 'minimized');
     this.emit(visible ? 'show' : 'hide', makeEvent({}));
   }
 
@@ -277,7 +273,7 @@ export class BrowserWindowStandIn extends EventEmitter implements Imitated {
     this.#check();
     if (this.#state === state) return;
     this.#state = state;
-    this.#home.setBounds(this.#home.contents, this.#bounds, state === 'minimized' ? 'minimized' : 'normal');
+    this.#home.setBounds(this.#bounds, state === 'minimized' ? 'minimized' : 'normal');
     this.emit(event, makeEvent({}));
   }
 

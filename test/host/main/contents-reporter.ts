@@ -10,10 +10,10 @@ import type { WebFrameMainStandIn } from './web-frame-main.js';
 
 interface Contents extends EventEmitter {
   isDestroyed(): boolean;
-  frameOf(node: FrameNode): WebFrameMainStandIn;
 }
 
 interface Home {
+  frameOf(node: FrameNode): WebFrameMainStandIn;
   received(host: FrameHost, message: IpcMessage): void;
   /** The page called `window.close()`. */
   closeAsked(): void;
@@ -79,7 +79,7 @@ export class ContentsReporter implements PageObserver {
   }
 
   domReady(node: FrameNode): void {
-    this.contents.frameOf(node).emit('dom-ready', makeEvent({}));
+    this.home.frameOf(node).emit('dom-ready', makeEvent({}));
     if (node.isMain) this.contents.emit('dom-ready', makeEvent({}));
   }
 
@@ -121,7 +121,7 @@ export class ContentsReporter implements PageObserver {
       message,
       lineNumber: lineNumber + 1,
       sourceId,
-      frame: this.contents.frameOf(node),
+      frame: this.home.frameOf(node),
     };
     this.contents.emit('console-message', makeEvent(details), level, message, lineNumber + 1, sourceId);
   }
@@ -153,7 +153,7 @@ export class ContentsReporter implements PageObserver {
   #emitNavigation(name: string, node: FrameNode, address: string, isSameDocument: boolean): boolean {
     const { current } = node;
     const { processId, routingId } = current;
-    const frameOf = () => this.contents.frameOf(node);
+    const frameOf = () => this.home.frameOf(node);
     const event = makeEvent({
       url: address,
       isSameDocument,

@@ -73,7 +73,7 @@ export function electronModule(options: ElectronModuleOptions) {
     schemes,
     userAgent: options.userAgent,
     schemeHandled: (scheme) => host.gate.handle(scheme),
-    forPages: (session, use) => host.forPagesOf(session, use),
+    pages: (session) => host.contents.pagesOf(session),
   });
   const host: Host = new Host({
     app,
@@ -94,6 +94,7 @@ export function electronModule(options: ElectronModuleOptions) {
     return lock;
   };
 
+  const { contents } = host;
   const isReady = () => app.isReady();
   const defaultSession = () => sessions.get('');
   const defaultProtocol = () => defaultSession().protocol;
@@ -125,14 +126,14 @@ export function electronModule(options: ElectronModuleOptions) {
       },
     },
     webContents: {
-      getAllWebContents: () => host.allContents(),
+      getAllWebContents: () => contents.all().map((core) => core.contents),
       getFocusedWebContents: () => windows.focused?.webContents ?? null,
-      fromId: (id: number) => host.allContents().find((contents) => contents.id === id),
-      fromDevToolsTargetId: (targetId: string) => host.byTarget(targetId),
-      fromFrame: (frame: WebFrameMainStandIn) => host.byFrame(frame),
+      fromId: (id: number) => contents.byId(id)?.contents,
+      fromDevToolsTargetId: (targetId: string) => contents.byTarget(targetId)?.contents,
+      fromFrame: (frame: WebFrameMainStandIn) => contents.byFrame(frame)?.contents,
     },
     webFrameMain: {
-      fromId: (processId: number, routingId: number) => host.frameById(processId, routingId),
+      fromId: (processId: number, routingId: number) => contents.frame(processId, routingId),
     },
   };
 

@@ -4,21 +4,20 @@ import type { DevToolsConnection } from '../devtools/connection.js';
 import type { Protocol } from '../devtools/protocol.js';
 import type { AppStandIn } from './app.js';
 import type { WindowHome } from './browser-window.js';
+import { ContentsCore, type ContentsHome, type OpenPage } from './contents-core.js';
+import { ContentsList } from './contents-list.js';
 import { makeEvent } from './event.js';
 import { type FrameNumbers, FrameTree } from './frame-tree.js';
 import { dispatchIpc } from './ipc-dispatch.js';
 import type { IpcMainStandIn } from './ipc-main.js';
 import { notImitated } from './not-imitated.js';
-import { Page } from './page.js';
-import type { PageObserver } from './page-observer.js';
+import { Page, type PageOptions } from './page.js';
 import { PageScripts } from './page-scripts.js';
 import { rendererProcessFacts } from './renderer-process.js';
 import { RequestGate } from './request-gate.js';
 import type { SchemeMap } from './scheme-map.js';
 import { SessionStandIn } from './session.js';
 import { type AttachedTarget, Targets } from './targets.js';
-import { type WebContentsHome, WebContentsStandIn } from './web-contents.js';
-import type { WebFrameMainStandIn } from './web-frame-main.js';
 import type { WindowList } from './window-list.js';
 import { WindowOpening } from './window-opening.js';
 
@@ -32,121 +31,79 @@ export interface HostOptions {
   readonly session: (partition: string) => SessionStandIn;
 }
 
-/** Makes pages, contents and windows, and knows which belong together. */
+/** A window's options, and the contents that a page has opened already, where it did. */
+export type OpenedOptions = BrowserWindowConstructorOptions & { readonly core?: ContentsCore };
+
+/** Makes pages, contents and windows, in the browser that it is connected with. */
 export class Host {
+  readonly contents = new ContentsList();
   readonly gate: RequestGate;
-  readonly #contents = new Map<number, WebContentsStandIn>();
   readonly #contexts = new Map<SessionStandIn, Promise<string | undefined>>();
   readonly #secret = `standIn${randomBytes(12).toString('hex')}`;
   readonly #opening: WindowOpening;
   readonly #numbers = counter();
-  #connection: DevToolsConnection | undefined;
-  #targets: Targets | undefined;
+  #connected: { readonly connection: DevToolsConnection; readonly targets: Targets } | undefined;
   #lastContents = 0;
   #lastWindow = 0;
 
   constructor(private readonly options: HostOptions) {
     this.#opening = new WindowOpening(options.schemes);
     this.gate = new RequestGate(options.schemes, {
-      documentAsked: (request, url) => {
-        const contents = this.#byFrameId(request.frameId);
-        return !contents || WebContentsStandIn.documentAsked(contents, request, url);
-      },
-      answer: (request, url) => {
-        const session = this.#byFrameId(request.frameId)?.session as unknown as SessionStandIn | undefined;
-        return session?.protocol.fulfil(request, url);
-      },
+      documentAsked: (request, url) =>
+        this.contents.byFrameId(request.frameId)?.documentAsked(request, url) ?? true,
+      answer: (request, url) =>
+        this.contents.byFrameId(request.frameId)?.session.protocol.fulfil(request, url),
     });
   }
 
   async connect(connection: DevToolsConnection): Promise<void> {
-    this.#connection = connection;
-    this.#targets = new Targets(
+    const targets = new Targets(
       connection,
-      (openerId, target) => this.#popup(openerId, target),
-      (targetId) => {
-        const contents = this.byTarget(targetId);
-        if (contents) WebContentsStandIn.destroy(contents);
-      },
+      (openerId, target) => this.#opened(openerId, target),
+      (targetId) => this.contents.byTarget(targetId)?.destroy(),
     );
+    this.#connected = { connection, targets };
     await this.gate.open(connection.browser);
-    await this.#targets.start();
+    await targets.start();
   }
 
-  allContents(): WebContentsStandIn[] {
-    return [...this.#contents.values()];
-  }
-
-  byTarget(targetId: string): WebContentsStandIn | undefined {
-    return this.allContents().find((contents) => WebContentsStandIn.pageOf(contents)?.targetId === targetId);
-  }
-
-  byFrame(frame: WebFrameMainStandIn): WebContentsStandIn | undefined {
-    return this.allContents().find((contents) => WebContentsStandIn.framesOf(contents).includes(frame));
-  }
-
-  frameById(processId: number, routingId: number): WebFrameMainStandIn | undefined {
-    const frames = this.allContents().flatMap((contents) => WebContentsStandIn.framesOf(contents));
-    return frames.find(
-      (frame) => !frame.isDestroyed() && frame.processId === processId && frame.routingId === routingId,
-    );
-  }
-
-  windowHome(options: BrowserWindowConstructorOptions & { webContents?: WebContentsStandIn }): WindowHome {
-    if (!this.options.app.isReady()) throw new Error('Cannot create BrowserWindow before app is ready');
-    const { webPreferences = {}, width = 800, height = 600, x, y } = options;
-    const size = {
-      width,
-      height,
-      ...(x === undefined ? {} : { left: x }),
-      ...(y === undefined ? {} : { top: y }),
-    };
-    const contents =
-      options.webContents ?? this.#create(webPreferences, (page) => this.#openPage(page, size, options.show));
+  windowHome(options: OpenedOptions): WindowHome {
+    const { app, windows } = this.options;
+    if (!app.isReady()) throw new Error('Cannot create BrowserWindow before app is ready');
+    const core = options.core ?? this.#create(options.webPreferences ?? {}, this.#pageFor(options));
     return {
       id: ++this.#lastWindow,
-      contents,
-      focused: () => this.options.windows.focused,
-      setFocused: (window) => this.options.windows.focus(window),
-      setBounds: (_contents, bounds, state) => void this.#setBounds(contents, bounds, state),
-      closed: (window) => this.options.windows.remove(window),
-      closeCancelled: () => this.options.windows.closeCancelled(),
+      core,
+      focused: () => windows.focused,
+      setFocused: (window) => windows.focus(window),
+      setBounds: (bounds, state) => void this.#setBounds(core, bounds, state),
+      closed: (window) => windows.remove(window),
+      closeCancelled: () => windows.closeCancelled(),
     };
   }
 
-  #byFrameId(frameId: string): WebContentsStandIn | undefined {
-    return this.allContents().find((contents) => WebContentsStandIn.nodeOf(contents, frameId));
-  }
-
-  /** A session's preloads or network changed: its pages must know. */
-  forPagesOf(session: SessionStandIn, use: (page: Page) => void): void {
-    for (const contents of this.allContents()) {
-      const page = WebContentsStandIn.pageOf(contents);
-      if (page && contents.session === (session as unknown)) use(page);
-    }
-  }
-
-  #create(preferences: WebPreferences, open: (making: PageMaking) => Promise<Page>): WebContentsStandIn {
+  #create(preferences: WebPreferences, open: (core: Making) => ReturnType<OpenPage>): ContentsCore {
+    const { app, ipcMain, windows } = this.options;
     const session =
       (preferences.session as unknown as SessionStandIn) ?? this.options.session(preferences.partition ?? '');
     const id = ++this.#lastContents;
     const frames = new FrameTree(id, this.#numbers);
     const scripts = this.#scripts(session, preferences);
-    const home: WebContentsHome = {
-      appPath: () => this.options.app.getAppPath(),
-      ownerOf: (contents) => this.options.windows.ownerOf(contents),
-      received: (contents, sender, message) => dispatchIpc(this.options.ipcMain, contents, sender, message),
-      destroyed: () => this.#contents.delete(id),
-      crashed: (contents, details) =>
-        this.options.app.emit('render-process-gone', makeEvent({}), contents, details),
+    const home: ContentsHome = {
+      appPath: () => app.getAppPath(),
+      ownerOf: (core) => windows.ownerOf(core),
+      received: (core, host, message) => dispatchIpc(ipcMain, core, host, message),
+      destroyed: (core) => this.contents.remove(core),
+      crashed: ({ contents }, details) =>
+        void app.emit('render-process-gone', makeEvent({}), contents, details),
     };
-    const contents = new WebContentsStandIn(id, session, preferences, home, frames, (observer, made) =>
+    const core = new ContentsCore(id, session, preferences, frames, home, (observer, made) =>
       open({ session, frames, scripts, observer, made }),
     );
-    this.#contents.set(id, contents);
-    contents.on('-window-open', (details) => this.#opening.asked(id, details));
-    this.options.app.emit('web-contents-created', makeEvent({ sender: contents }), contents);
-    return contents;
+    this.contents.add(core);
+    core.contents.on('-window-open', (details) => this.#opening.asked(id, details));
+    app.emit('web-contents-created', makeEvent({ sender: core.contents }), core.contents);
+    return core;
   }
 
   #scripts(session: SessionStandIn, preferences: WebPreferences): PageScripts {
@@ -171,49 +128,51 @@ export class Host {
     });
   }
 
-  async #openPage(making: PageMaking, size: object, show = true): Promise<Page> {
-    const browserContextId = await this.#contextOf(making.session);
-    const target = await this.#alive().targets.create({
-      url: 'about:blank',
-      ...(browserContextId === undefined ? {} : { browserContextId }),
-      ...(this.options.isVisible
-        ? { newWindow: true, ...(show ? {} : { windowState: 'minimized' as const }) }
-        : {}),
-      ...size,
-    });
-    return this.#startPage(target, false, making);
+  /** A new page, in a window of its own where windows are shown. */
+  #pageFor({ width = 800, height = 600, x, y, show = true }: BrowserWindowConstructorOptions) {
+    return async (making: Making): Promise<Page> => {
+      const browserContextId = await this.#contextOf(making.session);
+      const target = await this.#browser().targets.create({
+        url: 'about:blank',
+        width,
+        height,
+        ...(x === undefined ? {} : { left: x }),
+        ...(y === undefined ? {} : { top: y }),
+        ...(browserContextId === undefined ? {} : { browserContextId }),
+        ...(this.options.isVisible ? { newWindow: true } : {}),
+        ...(this.options.isVisible && !show ? { windowState: 'minimized' } : {}),
+      });
+      return this.#start(target, false, making);
+    };
   }
 
-  async #startPage(
+  async #start(
     target: AttachedTarget,
     isOpened: boolean,
-    { session, made, ...making }: PageMaking,
+    { session, made, ...making }: Making,
   ): Promise<Page> {
-    const page = new Page({
-      ...target,
-      ...making,
-      isOpened,
-      connection: this.#alive().connection,
-      schemes: this.options.schemes,
-    });
+    const { schemes } = this.options;
+    const { connection } = this.#browser();
+    const page = new Page({ ...target, ...making, isOpened, connection, schemes });
     made(page);
     page.setOffline(SessionStandIn.isOffline(session));
     await page.start();
     return page;
   }
 
-  #popup(openerId: string, target: AttachedTarget): void {
-    const opener = this.byTarget(openerId);
+  /** A page opened another (`window.open`). */
+  #opened(openerId: string, target: AttachedTarget): void {
+    const opener = this.contents.byTarget(openerId);
     const allowed = opener && this.#opening.answer(opener);
     if (!allowed) {
       this.#refuse(target);
       return;
     }
     const { options, details } = allowed;
-    const preferences = { ...options.webPreferences, session: opener.session };
-    const contents = this.#create(preferences, (making) => this.#startPage(target, true, making));
-    const window = this.options.windows.open({ ...options, webContents: contents } as never);
-    opener.emit('did-create-window', window, { ...details, options });
+    const preferences: WebPreferences = { ...options.webPreferences, session: opener.contents.session };
+    const core = this.#create(preferences, (making) => this.#start(target, true, making));
+    const window = this.options.windows.open({ ...options, core });
+    opener.contents.emit('did-create-window', window, { ...details, options });
   }
 
   /** A page cannot be closed while it waits, and its opener with it: it is let go with nothing to load or run. */
@@ -222,30 +181,30 @@ export class Host {
     session.post('Network.setBlockedURLs', { urls: ['*'] });
     session.post('Emulation.setScriptExecutionDisabled', { value: true });
     session.post('Runtime.runIfWaitingForDebugger');
-    this.#alive().connection.browser.post('Target.closeTarget', { targetId });
+    this.#browser().connection.browser.post('Target.closeTarget', { targetId });
   }
 
   #contextOf(session: SessionStandIn): Promise<string | undefined> {
     let context = this.#contexts.get(session);
     if (!context) {
-      const isDefault = SessionStandIn.partitionOf(session) === '';
-      const { browser } = this.#alive().connection;
-      context = isDefault
-        ? Promise.resolve(undefined)
-        : browser.send('Target.createBrowserContext', {}).then(({ browserContextId }) => browserContextId);
+      const { browser } = this.#browser().connection;
+      context =
+        SessionStandIn.partitionOf(session) === ''
+          ? Promise.resolve(undefined)
+          : browser.send('Target.createBrowserContext').then(({ browserContextId }) => browserContextId);
       this.#contexts.set(session, context);
     }
     return context;
   }
 
   async #setBounds(
-    contents: WebContentsStandIn,
+    core: ContentsCore,
     bounds: Rectangle,
     windowState: 'normal' | 'minimized',
   ): Promise<void> {
-    const { targetId } = await WebContentsStandIn.whenOpen(contents);
-    const { browser } = this.#alive().connection;
+    const { browser } = this.#browser().connection;
     try {
+      const { targetId } = await core.page;
       const { windowId } = await browser.send('Browser.getWindowForTarget', { targetId });
       browser.post('Browser.setWindowBounds', { windowId, bounds: { windowState } });
       const { x: left, y: top, width, height } = bounds;
@@ -256,19 +215,16 @@ export class Host {
     }
   }
 
-  #alive(): { connection: DevToolsConnection; targets: Targets } {
-    if (!this.#connection || !this.#targets) throw new Error('the browser has not been started');
-    return { connection: this.#connection, targets: this.#targets };
+  #browser() {
+    if (!this.#connected) throw new Error('the browser has not been started');
+    return this.#connected;
   }
 }
 
-interface PageMaking {
+type Making = Pick<PageOptions, 'frames' | 'scripts' | 'observer'> & {
   readonly session: SessionStandIn;
-  readonly frames: FrameTree;
-  readonly scripts: PageScripts;
-  readonly observer: PageObserver;
   readonly made: (page: Page) => void;
-}
+};
 
 function counter(): FrameNumbers {
   let treeNode = 0;

@@ -1,37 +1,37 @@
 import type { IpcMainEvent, IpcMainInvokeEvent } from 'electron';
 import type { IpcMessage } from '../wire/page-message.js';
 import { decode, encode } from '../wire/structured-wire.js';
+import type { ContentsCore } from './contents-core.js';
 import { makeEvent } from './event.js';
 import type { FrameHost } from './frame-tree.js';
 import { IpcMainStandIn } from './ipc-main.js';
-import type { WebContentsStandIn } from './web-contents.js';
 
 /** Gives a page's message to its listeners: the frame's first, then the contents', then ipcMain's. */
 export function dispatchIpc(
   ipcMain: IpcMainStandIn,
-  contents: WebContentsStandIn,
+  core: ContentsCore,
   host: FrameHost,
   message: IpcMessage,
 ) {
-  const emitters = [contents.frameOf(host.node).ipc, contents.ipc, ipcMain];
+  const emitters = [core.frameOf(host.node).ipc, core.contents.ipc, ipcMain];
   const args = decode(message.args) as unknown[];
   const { channel } = message;
   if (message.kind === 'send') {
-    const event = makeEvent({ ...eventOf(contents, host), ports: [] }) as unknown as IpcMainEvent;
-    Object.defineProperty(event, 'senderFrame', senderFrame(contents, host));
+    const event = makeEvent({ ...eventOf(core, host), ports: [] }) as unknown as IpcMainEvent;
+    Object.defineProperty(event, 'senderFrame', senderFrame(core, host));
     event.reply = (replyChannel: string, ...values: unknown[]) => {
-      if (!host.isGone) contents.frameOf(host.node).send(replyChannel, ...values);
+      if (!host.isGone) core.frameOf(host.node).send(replyChannel, ...values);
     };
-    contents.emit('ipc-message', event, channel, ...args);
+    core.contents.emit('ipc-message', event, channel, ...args);
     for (const emitter of emitters) emitter.emit(channel, event, ...args);
     return;
   }
-  const event = makeEvent(eventOf(contents, host)) as unknown as IpcMainInvokeEvent;
-  Object.defineProperty(event, 'senderFrame', senderFrame(contents, host));
+  const event = makeEvent(eventOf(core, host)) as unknown as IpcMainInvokeEvent;
+  Object.defineProperty(event, 'senderFrame', senderFrame(core, host));
   const handler = emitters.map((emitter) => IpcMainStandIn.handlerOf(emitter, channel)).find(Boolean);
   const fail = (error: unknown) => {
     console.error(`Error occurred in handler for '${channel}':`, error);
-    contents.post(host, { kind: 'failure', id: message.id, error: String(error) });
+    core.post(host, { kind: 'failure', id: message.id, error: String(error) });
   };
   if (!handler) {
     fail(new Error(`No handler registered for '${channel}'`));
@@ -39,19 +39,25 @@ export function dispatchIpc(
   }
   const answer = async () => handler(event, ...args);
   answer()
-    .then((result) => contents.post(host, { kind: 'result', id: message.id, value: encode(result) }))
+    .then((result) => core.post(host, { kind: 'result', id: message.id, value: encode(result) }))
     .catch(fail);
 }
 
-function eventOf(contents: WebContentsStandIn, host: FrameHost) {
+function eventOf(core: ContentsCore, host: FrameHost) {
   const { processId, routingId, node } = host;
-  return { type: 'frame', sender: contents, frameId: routingId, processId, frameTreeNodeId: node.treeNodeId };
+  return {
+    type: 'frame',
+    sender: core.contents,
+    frameId: routingId,
+    processId,
+    frameTreeNodeId: node.treeNodeId,
+  };
 }
 
 /** "May be null if accessed after the frame has either navigated or been destroyed" (Electron: IpcMainEvent). */
-function senderFrame(contents: WebContentsStandIn, host: FrameHost): PropertyDescriptor {
+function senderFrame(core: ContentsCore, host: FrameHost): PropertyDescriptor {
   return {
-    get: () => (host.isGone ? null : contents.frameOf(host.node)),
+    get: () => (host.isGone ? null : core.frameOf(host.node)),
     enumerable: true,
     configurable: true,
   };

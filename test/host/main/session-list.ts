@@ -13,7 +13,7 @@ export interface SessionListHome {
   readonly schemes: SchemeMap;
   readonly userAgent: () => string;
   readonly schemeHandled: (scheme: string) => void;
-  readonly forPages: (session: SessionStandIn, use: (page: Page) => void) => void;
+  readonly pages: (session: SessionStandIn) => readonly Page[];
 }
 
 /** One session for each partition, made when it is first asked for (Electron: session.fromPartition). */
@@ -23,7 +23,7 @@ export class SessionList {
   constructor(private readonly home: SessionListHome) {}
 
   get(partition: string): SessionStandIn {
-    const { app, surface, version, schemes, userAgent, schemeHandled, forPages } = this.home;
+    const { app, surface, version, schemes, userAgent, schemeHandled, pages } = this.home;
     if (!app.isReady()) throw new Error('Session can only be received when app is ready');
     const known = this.#sessions.get(partition);
     if (known) return known;
@@ -32,7 +32,7 @@ export class SessionList {
       schemes,
       userAgent,
       schemeHandled,
-      forPages,
+      pages,
       sessionData: () => app.getPath('sessionData'),
       hasPreloadScripts: version.has('registerPreloadScript'),
     });

@@ -40,7 +40,7 @@ export interface SessionOptions {
   readonly userAgent: () => string;
   readonly schemeHandled: (scheme: string) => void;
   /** The pages of this session that are open now. */
-  readonly forPages: (session: SessionStandIn, use: (page: Page) => void) => void;
+  readonly pages: (session: SessionStandIn) => readonly Page[];
 }
 
 /** Electron: session. One browser context each; a `persist:` partition is kept in memory only, but for its storage path. */
@@ -56,7 +56,7 @@ export class SessionStandIn extends EventEmitter implements Imitated {
     this.#options = options;
     this.#preloads = new PreloadRegistry(() => {
       // A page that is closing meanwhile needs no scripts any more.
-      options.forPages(this, (page) => void page.preloads.refresh().catch(() => {}));
+      for (const page of options.pages(this)) page.preloads.refresh().catch(() => {});
     });
     this.protocol = new ProtocolStandIn(options.schemes, options.schemeHandled);
     if (!options.hasPreloadScripts) {
@@ -147,6 +147,6 @@ export class SessionStandIn extends EventEmitter implements Imitated {
 
   #setOffline(offline: boolean): void {
     this.#isOffline = offline;
-    this.#options.forPages(this, (page) => page.setOffline(offline));
+    for (const page of this.#options.pages(this)) page.setOffline(offline);
   }
 }

@@ -1,17 +1,19 @@
-import type { BrowserWindowConstructorOptions } from 'electron';
+import type { BrowserWindow } from 'electron';
 import { BrowserWindowStandIn } from './browser-window.js';
+import type { ContentsCore } from './contents-core.js';
+import type { OpenedOptions } from './host.js';
 import type { WebContentsStandIn } from './web-contents.js';
 
 export interface WindowListHome {
   /** Makes a window of the class that the app sees. */
-  readonly open: (options: BrowserWindowConstructorOptions) => BrowserWindowStandIn;
+  readonly open: (options: OpenedOptions) => BrowserWindowStandIn;
   readonly lastWindowClosed: () => void;
   readonly closeCancelled: () => void;
 }
 
 /** All windows that are not closed, and the one that has the focus. */
 export class WindowList {
-  readonly #windows: { window: BrowserWindowStandIn; contents: WebContentsStandIn }[] = [];
+  readonly #windows: { window: BrowserWindowStandIn; core: ContentsCore }[] = [];
   #focused: BrowserWindowStandIn | null = null;
 
   constructor(private readonly home: WindowListHome) {}
@@ -24,16 +26,20 @@ export class WindowList {
     return this.#windows.map(({ window }) => window);
   }
 
-  ownerOf(contents: WebContentsStandIn): BrowserWindowStandIn | null {
-    return this.#windows.find((one) => one.contents === contents)?.window ?? null;
+  ownerOf(core: ContentsCore): BrowserWindow | null {
+    return this.byContents(core.contents) as unknown as BrowserWindow | null;
   }
 
-  open(options: BrowserWindowConstructorOptions): BrowserWindowStandIn {
+  byContents(contents: WebContentsStandIn): BrowserWindowStandIn | null {
+    return this.#windows.find(({ core }) => core.contents === contents)?.window ?? null;
+  }
+
+  open(options: OpenedOptions): BrowserWindowStandIn {
     return this.home.open(options);
   }
 
-  add(window: BrowserWindowStandIn, contents: WebContentsStandIn): void {
-    this.#windows.push({ window, contents });
+  add(window: BrowserWindowStandIn, core: ContentsCore): void {
+    this.#windows.push({ window, core });
   }
 
   /** The focus is one for all windows: who gets it takes it from another, which hears of it first. */

@@ -1,7 +1,7 @@
 import type { BrowserWindowConstructorOptions, HandlerDetails, WebPreferences } from 'electron';
 import type { Events } from '../devtools/protocol.js';
+import type { ContentsCore } from './contents-core.js';
 import type { SchemeMap } from './scheme-map.js';
-import { WebContentsStandIn } from './web-contents.js';
 
 type Asked = Events['Page.windowOpen'];
 
@@ -25,7 +25,7 @@ export class WindowOpening {
   }
 
   /** Undefined where the opener's handler refuses the window. */
-  answer(opener: WebContentsStandIn): AllowedWindow | undefined {
+  answer(opener: ContentsCore): AllowedWindow | undefined {
     const asked = this.#asked.get(opener.id)?.shift();
     const features = asked?.windowFeatures ?? [];
     const details: HandlerDetails = {
@@ -33,9 +33,9 @@ export class WindowOpening {
       frameName: asked?.windowName ?? '',
       features: features.join(','),
       disposition: features.length > 0 ? 'new-window' : 'foreground-tab',
-      referrer: { url: opener.getURL(), policy: 'strict-origin-when-cross-origin' },
+      referrer: { url: opener.frames.main.current.url, policy: 'strict-origin-when-cross-origin' },
     };
-    const response = WebContentsStandIn.windowOpenHandlerOf(opener)?.(details) ?? { action: 'allow' };
+    const response = opener.windowOpenHandler?.(details) ?? { action: 'allow' };
     if (response.action === 'deny') return undefined;
     const { overrideBrowserWindowOptions: override = {} } = response;
     const webPreferences = { ...inheritedFrom(opener), ...override.webPreferences };
@@ -43,8 +43,8 @@ export class WindowOpening {
   }
 }
 
-function inheritedFrom(opener: WebContentsStandIn): WebPreferences {
-  const preferences = WebContentsStandIn.preferencesOf(opener);
+function inheritedFrom(opener: ContentsCore): WebPreferences {
+  const { preferences } = opener;
   return Object.fromEntries(
     Object.entries(guarded).filter(([name, value]) => preferences[name as keyof typeof guarded] === value),
   );

@@ -1,5 +1,5 @@
 // An app that does nothing by itself: the specs drive it from outside and read what it recorded.
-const { app, ipcMain } = require('electron');
+const { app, ipcMain, protocol } = require('electron');
 const fs = require('node:fs');
 const path = require('node:path');
 
@@ -12,6 +12,10 @@ function watch(emitter, prefix, events) {
     emitter.on(event, (_event, ...args) => record.push([`${prefix}${event}`, ...args.map(plain)]));
   }
 }
+
+// Only before the app is ready, and only once (Electron: protocol.registerSchemesAsPrivileged).
+const privileges = { standard: true, secure: true, supportFetchAPI: true };
+protocol.registerSchemesAsPrivileged([{ scheme: 'probe', privileges }]);
 
 globalThis.probe = { record, watch, file: (name) => path.join(__dirname, name), kept: {} };
 
