@@ -115,6 +115,18 @@ it('freezes what it exposes, and lets nothing be exposed over something', async 
   expect(await page.evaluate('window["later exposed"].a')).toBe(1);
 });
 
+it('executes a function in the page’s own world, with arguments and a result that cross as all others', async () => {
+  const result = `(() => { window.inPage = 41; return bridge.execute(
+    'window.set = args[0](1); return [typeof onlyInPreload, window.inPage + args[1].n, () => 7]',
+    (x) => x + 1, { n: 1 }) })()`;
+  expect(
+    await page.evaluate(
+      `(() => { const [seen, sum, f] = ${result}; return [seen, sum, f(), window.set] })()`,
+    ),
+  ).toEqual(['undefined', 42, 7, 2]);
+  expect(await failure('bridge.execute("throw new Error(\'from there\')")')).toContain('from there');
+});
+
 it('is not disturbed by a page that replaces what the language offers', async () => {
   const own = await probe.open();
   const result = await own.evaluate(`(() => {

@@ -1,8 +1,10 @@
 import { NOT_CLONEABLE } from '../wire/structured-wire.js';
 import type { BridgeLink } from './bridge-link.js';
 import { type Cell, type Keeper, pack, unpack } from './bridge-values.js';
+import { notImitated } from './not-imitated.js';
 import {
   apply,
+  compile,
   describe,
   PlainError,
   PlainPromise,
@@ -16,6 +18,7 @@ type Reply = readonly ['ok', Cell] | readonly ['throw', string];
 
 type Request =
   | readonly ['expose', key: string, value: Cell]
+  | readonly ['execute', source: string, args: Cell]
   | readonly ['close']
   | readonly ['call', id: number, args: Cell]
   | readonly ['settle', id: number, fulfilled: boolean, value: Cell];
@@ -55,6 +58,11 @@ export class BridgeEndpoint implements Keeper {
     this.#ask(['expose', key, pack(api, this, globalThis)]);
   }
 
+  /** `contextBridge.executeInMainWorld`, seen from the isolated world. */
+  executeThere(callable: Callable, args: readonly unknown[]): unknown {
+    return unpack(this.#ask(['execute', describe(callable), pack(args, this, globalThis)]), this);
+  }
+
   /** `window.close()`, seen from the page's own world. */
   closeWindowThere(): void {
     this.#ask(['close']);
@@ -66,6 +74,11 @@ export class BridgeEndpoint implements Keeper {
         case 'expose':
           this.home.expose(request[1], () => unpack(request[2], this));
           return ['ok', undefined];
+        case 'execute': {
+          const callable =
+            compile(request[1]) ?? notImitated('executeInMainWorld in a page whose policy forbids eval');
+          return this.#called(callable, undefined, unpack(request[2], this) as unknown[]);
+        }
         case 'close':
           this.home.closeWindow();
           return ['ok', undefined];
@@ -156,10 +169,13 @@ export class BridgeEndpoint implements Keeper {
 
   #call(id: number, args: unknown[]): Reply {
     const known = this.#functions.get(id);
-    if (!known) return ['throw', 'the function is gone'];
+    return known ? this.#called(known[0], known[1], args) : ['throw', 'the function is gone'];
+  }
+
+  #called(callable: Callable, receiver: unknown, args: unknown[]): Reply {
     let result: unknown;
     try {
-      result = apply(known[0], known[1], args);
+      result = apply(callable, receiver, args);
     } catch (error) {
       const message = typeof error === 'object' && error !== null ? (error as Error).message : undefined;
       return ['throw', typeof message === 'string' ? message : NOT_AN_ERROR];

@@ -61,7 +61,10 @@ export function startPreloadWorld(startup: Startup, scripts: readonly PreloadScr
   process.emit('loaded');
 }
 
-function contextBridgeOf({ contextIsolated, secret }: Startup, closeWindow: () => void) {
+/** From this major version on (Electron: breaking changes). */
+const EXECUTES_SINCE = 35;
+
+function contextBridgeOf({ contextIsolated, secret, process }: Startup, closeWindow: () => void) {
   const check = () => {
     if (!contextIsolated)
       throw new Error('contextBridge API can only be used when contextIsolation is enabled');
@@ -71,13 +74,18 @@ function contextBridgeOf({ contextIsolated, secret }: Startup, closeWindow: () =
     const node = offerNode(secret);
     endpoint.connect(new BridgeLink(node, 'isolated', (request) => endpoint.answer(request as never)));
   }
+  const { electron } = process.versions as { electron: string };
+  const execute = ({ func, args = [] }: { func: () => unknown; args?: unknown[] }) => {
+    check();
+    return endpoint.executeThere(func, args);
+  };
   return {
     exposeInMainWorld: (key: string, api: unknown) => {
       check();
       endpoint.exposeThere(key, api);
     },
     exposeInIsolatedWorld: () => notImitated('contextBridge.exposeInIsolatedWorld'),
-    executeInMainWorld: () => notImitated('contextBridge.executeInMainWorld'),
+    ...(Number.parseInt(electron, 10) >= EXECUTES_SINCE && { executeInMainWorld: execute }),
   };
 }
 

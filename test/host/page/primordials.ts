@@ -10,6 +10,18 @@ export const PlainError = Error;
 export const PlainTypeError = TypeError;
 export const PlainPromise = Promise;
 export const describe = String;
+const OriginalFunction = Function;
+const OriginalEvalError = EvalError;
+
+/** A function from its text. Undefined where the page's policy forbids it: Electron compiles past that, a script cannot. */
+export function compile(source: string): Callable | undefined {
+  try {
+    return new OriginalFunction(`return (${source})`)();
+  } catch (error) {
+    if (error instanceof OriginalEvalError) return undefined;
+    throw error;
+  }
+}
 
 // biome-ignore lint/suspicious/noExplicitAny: the shape of every callable.
 type Callable = (this: any, ...args: any[]) => any;

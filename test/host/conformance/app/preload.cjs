@@ -34,6 +34,11 @@ const bridge = {
   refuse: (message) => Promise.reject(new Error(message)),
   seesPage: () => typeof globalThis.onlyInPage,
   expose: (key, value) => contextBridge.exposeInMainWorld(key, value),
+  execute: (code, ...args) => {
+    // Bound to this world: what it closes over is lost on the way.
+    const func = new Function('...args', code);
+    return contextBridge.executeInMainWorld({ func, args });
+  },
   require: (name) => typeof require(name),
   nested: { list: [1, { double: (x) => x * 2 }], date: new Date(0), map: new Map([['a', 1]]) },
   facts: () => ({
