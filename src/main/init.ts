@@ -47,9 +47,14 @@ function differences(running: Settings, given: Settings): string[] {
 function fingerprint(value: unknown): string {
   if (typeof value === 'function') return value.toString();
   if (value instanceof Set) return fingerprint([...value]);
-  return (
-    JSON.stringify(value, (_key, item) =>
-      item instanceof RegExp || typeof item === 'function' ? String(item) : item,
-    ) ?? ''
-  );
+  try {
+    return (
+      JSON.stringify(value, (_key, item) =>
+        item instanceof RegExp || typeof item === 'function' ? String(item) : item,
+      ) ?? ''
+    );
+  } catch {
+    // A logger may hold itself; its own text is what can be compared of it.
+    return Object.prototype.toString.call(value);
+  }
 }

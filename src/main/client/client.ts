@@ -58,6 +58,7 @@ export class Client implements OnboardFlowClient {
     this.#tally = new Tally(() => this.#voice.warn('a listener of the app threw; it was ignored'));
     this.track = (event: string, value: string, meta?: unknown) =>
       this.take({ event, value, meta, window: 'main' });
+    this.#bindMembers();
     const { app } = environment.electron;
     if (settings.enabled && settings.name === undefined && settings.lifecycle.has('deep-link'))
       this.#startLinks = new StartLinks(app, environment.process.argv);
@@ -136,14 +137,15 @@ export class Client implements OnboardFlowClient {
     return { remembered: this.#needCore().decide(decision) };
   }
 
-  async flush({ timeoutMs = FLUSH_TIMEOUT_MS }: { timeoutMs?: number } = {}): Promise<FlushResult> {
+  async flush(options?: { timeoutMs?: number }): Promise<FlushResult> {
+    const timeoutMs = timeoutOf(options, FLUSH_TIMEOUT_MS);
     if (this.#closing) return { delivered: 0, remaining: 0, reason: 'closed' };
     if (!this.#settings.enabled) return { delivered: 0, remaining: 0 };
     return this.#needCore().flush(timeoutMs);
   }
 
-  close({ timeoutMs = CLOSE_TIMEOUT_MS }: { timeoutMs?: number } = {}): Promise<void> {
-    this.#closing ??= this.#end(timeoutMs);
+  close(options?: { timeoutMs?: number }): Promise<void> {
+    this.#closing ??= this.#end(timeoutOf(options, CLOSE_TIMEOUT_MS));
     return this.#closing;
   }
 
@@ -155,7 +157,9 @@ export class Client implements OnboardFlowClient {
       refused: this.#tally.refused,
     };
     const own = { ...base, dropped: { ...this.#tally.dropped }, windows: this.#windows?.count ?? 0 };
-    const core = this.#settings.enabled
+    // A client that was closed before its first call has no file, and makes none for being asked.
+    const hasCore = this.#settings.enabled && (this.#core !== undefined || !this.#closing);
+    const core = hasCore
       ? this.#needCore().status()
       : disabledStatus(this.#settings, this.#environment.clock.now());
     return { ...own, ...core, ...(this.#closing ? { paused: { reason: 'closed' } } : {}) };
@@ -173,6 +177,21 @@ export class Client implements OnboardFlowClient {
   /** For the developer: a second `init` was called. */
   warn(line: string): void {
     this.#voice.warn(line);
+  }
+
+  /** An app hands members on as they are, as in `button.on('click', client.reset)`: they must not throw there. */
+  #bindMembers(): void {
+    this.pageView = this.pageView.bind(this);
+    this.click = this.click.bind(this);
+    this.custom = this.custom.bind(this);
+    this.identify = this.identify.bind(this);
+    this.reset = this.reset.bind(this);
+    this.setApiKey = this.setApiKey.bind(this);
+    this.setConsent = this.setConsent.bind(this);
+    this.flush = this.flush.bind(this);
+    this.close = this.close.bind(this);
+    this.status = this.status.bind(this);
+    this.on = this.on.bind(this);
   }
 
   #shutReason(): 'closed' | 'disabled' | 'no-consent' | undefined {
@@ -231,4 +250,14 @@ export class Client implements OnboardFlowClient {
 
 function refusal(reason: TrackRefusal, message: string): TrackAnswer {
   return { accepted: false, reason, message };
+}
+
+/** An event that a member was registered for comes as its first argument: what names no time means the default. */
+function timeoutOf(options: unknown, otherwise: number): number {
+  try {
+    const { timeoutMs } = options as { timeoutMs?: unknown };
+    return typeof timeoutMs === 'number' && timeoutMs >= 0 ? timeoutMs : otherwise;
+  } catch {
+    return otherwise;
+  }
 }

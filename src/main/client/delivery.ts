@@ -97,11 +97,17 @@ export class Delivery {
       const sending = await loadSending();
       return sending.createSender({ ...options, transport: transportOf(settings, environment, sending) });
     };
-    this.sender = new LateSender(load, ledger, limit, () =>
-      voice.warn(
-        'a part of onboardflow-electron could not be loaded, so nothing is sent in this run: is the package whole?',
-      ),
-    );
+    this.sender = new LateSender({
+      load,
+      ledger,
+      limit,
+      clock,
+      remaining: () => this.outbox.queued + this.outbox.waitingForUser,
+      failed: () =>
+        voice.warn(
+          'a part of onboardflow-electron could not be loaded, so nothing is sent in this run: is the package whole?',
+        ),
+    });
   }
 }
 

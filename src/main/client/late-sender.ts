@@ -1,22 +1,28 @@
+import type { Clock } from '../../shared/clock.js';
 import type { FlushResult, Ledger, Sender } from '../delivery/index.js';
+
+export interface LateSenderParts {
+  readonly load: () => Promise<Sender>;
+  readonly ledger: Ledger;
+  readonly limit: number;
+  readonly clock: Clock;
+  /** How many events wait. */
+  readonly remaining: () => number;
+  /** It could not be loaded. */
+  readonly failed: () => void;
+}
 
 /** Stands for the sender until its code is loaded, which begins when the app is ready. Before that nothing leaves, and calls wait. */
 export class LateSender implements Sender {
-  readonly #load: () => Promise<Sender>;
-  readonly #ledger: Ledger;
-  readonly #limit: number;
-  readonly #failed: () => void;
+  readonly #parts: LateSenderParts;
   readonly #isThere: Promise<Sender | undefined>;
   #arrive: (sender: Sender | undefined) => void = () => {};
   #sender: Sender | undefined;
   #isStarted = false;
   #isClosed = false;
 
-  constructor(load: () => Promise<Sender>, ledger: Ledger, limit: number, failed: () => void) {
-    this.#load = load;
-    this.#ledger = ledger;
-    this.#limit = limit;
-    this.#failed = failed;
+  constructor(parts: LateSenderParts) {
+    this.#parts = parts;
     this.#isThere = new Promise((resolve) => {
       this.#arrive = resolve;
     });
@@ -25,7 +31,7 @@ export class LateSender implements Sender {
   start(): void {
     if (this.#isStarted || this.#isClosed) return;
     this.#isStarted = true;
-    this.#load().then(
+    this.#parts.load().then(
       (sender) => {
         if (!this.#isClosed) {
           this.#sender = sender;
@@ -35,7 +41,7 @@ export class LateSender implements Sender {
       },
       () => {
         this.#arrive(undefined);
-        this.#failed();
+        this.#parts.failed();
       },
     );
   }
@@ -52,9 +58,19 @@ export class LateSender implements Sender {
     this.#sender?.resumeFromSleep();
   }
 
-  async flush(options: { timeoutMs: number }): Promise<FlushResult> {
-    const sender = await this.#isThere;
-    return sender ? sender.flush(options) : { delivered: 0, remaining: 0, reason: 'closed' };
+  /** The time that the sender takes to arrive is of the time that was given. */
+  async flush({ timeoutMs }: { timeoutMs: number }): Promise<FlushResult> {
+    const { clock, remaining } = this.#parts;
+    const endsAt = clock.monotonic() + timeoutMs;
+    let cancel: (() => void) | undefined;
+    const tooLate = new Promise<'timeout'>((resolve) => {
+      cancel = clock.after(timeoutMs, () => resolve('timeout'));
+    });
+    const sender = this.#sender ?? (await Promise.race([this.#isThere, tooLate]));
+    cancel?.();
+    if (typeof sender === 'object')
+      return sender.flush({ timeoutMs: Math.max(0, endsAt - clock.monotonic()) });
+    return { delivered: 0, remaining: remaining(), reason: sender ?? 'closed' };
   }
 
   abort(): void {
@@ -69,8 +85,9 @@ export class LateSender implements Sender {
 
   status(): ReturnType<Sender['status']> {
     if (this.#sender) return this.#sender.status();
-    const { spent, resetsAt } = this.#ledger.today();
-    const remaining = Math.max(0, this.#limit - spent);
-    return { inFlight: 0, paused: null, budget: { limit: this.#limit, spent, remaining, resetsAt } };
+    const { ledger, limit } = this.#parts;
+    const { spent, resetsAt } = ledger.today();
+    const remaining = Math.max(0, limit - spent);
+    return { inFlight: 0, paused: null, budget: { limit, spent, remaining, resetsAt } };
   }
 }

@@ -24,8 +24,9 @@ export class Tally {
   }
 
   on<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => void): () => void {
+    if (typeof listener !== 'function' || typeof name !== 'string' || !Object.hasOwn(this.#listeners, name))
+      return () => {};
     const listeners = this.#listeners[name];
-    if (typeof listener !== 'function' || !listeners) return () => {};
     listeners.add(listener);
     return () => {
       listeners.delete(listener);
