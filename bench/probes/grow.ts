@@ -5,14 +5,14 @@
 
 import { init } from 'onboardflow-electron/main';
 import { answer } from './answer.js';
-import { SITE_KEY, sampleEvent } from './sample-events.js';
+import { OFFLINE, SITE_KEY, sampleEvent } from './sample-events.js';
 
 const [waiting = 0, events = 0] = process.argv.slice(2).map(Number);
 const client = init({
   siteKey: SITE_KEY,
   name: 'client-1',
   apiKey: 'key',
-  endpoint: 'http://127.0.0.1:9/',
+  endpoint: OFFLINE,
   dailyLimit: 2 * waiting,
   queue: { maxEvents: 2 * waiting + events, maxBytes: 1_000_000_000 },
 });

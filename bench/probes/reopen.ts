@@ -4,7 +4,7 @@ import path from 'node:path';
 import { app } from 'electron';
 import { init } from 'onboardflow-electron/main';
 import { answer } from './answer.js';
-import { PLAIN_FILE, SITE_KEY } from './sample-events.js';
+import { OFFLINE, PLAIN_FILE, SITE_KEY } from './sample-events.js';
 
 const [contestant = '', waiting = '0'] = process.argv.slice(2);
 const WAITING = Number(waiting);
@@ -27,6 +27,7 @@ async function ours() {
   const started = performance.now();
   const client = init({
     siteKey: SITE_KEY,
+    endpoint: OFFLINE,
     name: 'client-1',
     plan: 'expansion',
     queue: { maxEvents: 20_000 },

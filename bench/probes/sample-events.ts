@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 export const SITE_KEY = 'f37F2PPh';
+/** Where nobody listens: a queue of a site is found again by its endpoint, too. */
+export const OFFLINE = 'http://127.0.0.1:9/';
 /** The same events as the simplest journal would keep them: a line of JSON each. */
 export const PLAIN_FILE = 'plain.jsonl';
 export const USER = {

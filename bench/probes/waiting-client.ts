@@ -1,5 +1,5 @@
 import { init } from 'onboardflow-electron/main';
-import { SITE_KEY, sampleEvent, USER } from './sample-events.js';
+import { OFFLINE, SITE_KEY, sampleEvent, USER } from './sample-events.js';
 
 type InitOptions = Parameters<typeof init>[0];
 export type WaitingClient = ReturnType<typeof init> & { trackOne(): void };
@@ -11,6 +11,7 @@ export function clientWith(waiting: number, options: Partial<InitOptions> = {}):
   made += 1;
   const client = init({
     siteKey: SITE_KEY,
+    endpoint: OFFLINE,
     plan: 'expansion',
     // The default, 10,000, would make every further event push another one out.
     queue: { maxEvents: 20_000 },

@@ -8,7 +8,7 @@ const SIZES = [100, 1_000, 10_000, 100_000] as const;
 const MANY = 100_000;
 const FEW = 100;
 /** Events beside those that wait; enough that what one costs stands out from the start of Node around it. */
-const EVENTS = 400;
+const EVENTS = 200;
 
 /** A tenth either way is what two runs of the same differ by. */
 const FLAT: Goal = { most: 1.25 };

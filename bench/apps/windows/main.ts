@@ -21,7 +21,7 @@ const home = import.meta.dirname;
 
 /** The module, offline: a key, and nobody who answers. */
 function startModule(): void {
-  clientWith(WAITING, { name: undefined, apiKey: 'key', endpoint: 'http://127.0.0.1:9/' });
+  clientWith(WAITING, { name: undefined, apiKey: 'key' });
 }
 
 function startStore(): void {
