@@ -1,7 +1,7 @@
 import { NOT_CLONEABLE } from '../wire/structured-wire.js';
 import {
   clone,
-  defineProperty,
+  define,
   describe,
   isArray,
   isBuiltIn,
@@ -157,8 +157,7 @@ function unpackInner(cell: Cell, keeper: Keeper, seen: SafeMap<number, unknown>)
         const entry = entries[index] as readonly [Cell, Cell];
         const value = unpackInner(entry[1], keeper, seen);
         // Defined, not assigned: an own `__proto__` stays a property.
-        const property = { value, enumerable: true, writable: true, configurable: true };
-        defineProperty(object, unpackInner(entry[0], keeper, seen) as string | symbol, property);
+        define(object, unpackInner(entry[0], keeper, seen) as string | symbol, value);
       }
       return object;
     }
@@ -174,7 +173,7 @@ function packSymbol(symbol: symbol, keeper: Keeper): Cell {
 
 /** Not `push`: the page may have replaced it. */
 function add<T>(list: T[], item: T): void {
-  defineProperty(list, list.length, { value: item, enumerable: true, writable: true, configurable: true });
+  define(list, list.length, item);
 }
 
 function cloned(value: unknown): unknown {

@@ -23,6 +23,12 @@ export function compile(source: string): Callable | undefined {
   }
 }
 
+/** Defined, not assigned, so that no setter runs; the descriptor inherits nothing that a page put on `Object.prototype`. */
+export function define(object: object, key: PropertyKey, value: unknown): void {
+  const descriptor = { __proto__: null, value, enumerable: true, writable: true, configurable: true };
+  defineProperty(object, key, descriptor as PropertyDescriptor);
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: the shape of every callable.
 type Callable = (this: any, ...args: any[]) => any;
 
