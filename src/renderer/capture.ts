@@ -26,8 +26,13 @@ export interface Listeners {
 export function createListeners(): Listeners {
   const controller = new AbortController();
   return {
+    // By the prototype's method: an `<img name="addEventListener">` hides the document's own.
     on: (target, type, listener) =>
-      target.addEventListener(type, listener, { capture: true, passive: true, signal: controller.signal }),
+      EventTarget.prototype.addEventListener.call(target, type, listener, {
+        capture: true,
+        passive: true,
+        signal: controller.signal,
+      }),
     off: () => controller.abort(),
   };
 }

@@ -93,7 +93,8 @@ export function captureViews(report: Report, options: ViewOptions, page: Window 
     move(navigationType === 'replace' || document.readyState === 'loading');
   });
   on(navigation, 'navigate', (event) => {
-    if (!(event as NavigateEvent).destination.sameDocument) flush();
+    // A script's own event of that name has no destination.
+    if (!(event as Partial<NavigateEvent>).destination?.sameDocument) flush();
   });
   // Tells nothing new where the Navigation API has told it before.
   on(page, 'popstate', () => move(false));

@@ -2,7 +2,7 @@ import { JSDOM } from 'jsdom';
 import { vi } from 'vitest';
 
 /** What code in a page finds as globals; each test gets those of its own page. */
-const GLOBALS = ['Element', 'Document', 'HTMLLabelElement', 'AbortController'] as const;
+const GLOBALS = ['Element', 'Document', 'EventTarget', 'HTMLLabelElement', 'AbortController'] as const;
 
 export interface TestPage {
   readonly window: Window & typeof globalThis;

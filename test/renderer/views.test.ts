@@ -48,6 +48,18 @@ describe('page views', () => {
     expect(values()).toEqual(['/a', '/b', '/a', '/c', '/d']);
   });
 
+  it('are told of a document whose elements hide its own methods by their names, and in spite of events that a script made up', () => {
+    const page = openPage('<i></i>', 'http://localhost:5173/a', { loading: true });
+    Object.defineProperty(page.document, 'addEventListener', { value: page.find('i'), configurable: true });
+    const { settle, values } = start(page);
+    // The test's own browser goes on by it.
+    Reflect.deleteProperty(page.document, 'addEventListener');
+    Reflect.get(page.window, 'navigation').dispatchEvent(new page.window.Event('navigate'));
+    page.ready();
+    settle();
+    expect(values()).toEqual(['/a']);
+  });
+
   it('are one each, in order, however fast they follow', () => {
     const { page, settle, values } = settled();
     for (const address of ['/a', '/b', '/c']) page.navigate(address);
