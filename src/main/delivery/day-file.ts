@@ -61,6 +61,11 @@ export class DayFile {
     this.day = day;
   }
 
+  /** Not one record has been read in it. */
+  get isEmpty(): boolean {
+    return this.#offset === 0;
+  }
+
   /** Reads what is there; nothing where there is no such file, or none that can be read. */
   read(): void {
     try {

@@ -139,7 +139,11 @@ class DiskLedger implements Ledger {
     const newest = this.#days.at(-1);
     if (newest !== undefined && newest > calendar) return this.#continueAhead(newest, calendar);
     const file = this.#fileOf(calendar);
-    if (newest === calendar) return file;
+    if (newest === calendar) {
+      // Every file begins with a record: one without is what a power cut leaves of a count.
+      if (file.isEmpty) this.#appendTo(file, 'S', 0);
+      return file;
+    }
     // Even where nothing is to be said a record is written: from now on a missing file means a lost count.
     this.#appendTo(file, newest !== undefined ? 'U' : isFresh ? 'V' : 'S', 0);
     return file;

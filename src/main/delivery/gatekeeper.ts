@@ -74,16 +74,22 @@ export class Gatekeeper {
     });
     this.#remember(state);
     for (const effect of effects) this.#carryOut(effect, attempts);
+    // Last: what is dropped for its age now must not be what was just delivered.
+    this.#confirmClock(verdict);
   }
 
   #learnTime({ date }: Verdict, { claim, roundTripMs }: EndedAttempt): void {
     if (date === undefined) return;
-    const { ledger, outbox, clock } = this.#options;
+    const { ledger } = this.#options;
     const shift = ledger.time.learn(date, roundTripMs);
     if (shift !== 0) this.#gate = shifted(this.#gate, shift);
     ledger.confirm(claim, date);
+  }
+
+  #confirmClock({ date }: Verdict): void {
+    const { outbox, clock } = this.#options;
     const isDue = clock.monotonic() - this.#clockConfirmedAt >= CONFIRM_EVERY_MS;
-    if (!isDue || Math.abs(date - clock.now()) >= DAY_MS) return;
+    if (date === undefined || !isDue || Math.abs(date - clock.now()) >= DAY_MS) return;
     this.#clockConfirmedAt = clock.monotonic();
     outbox.confirmClock();
   }

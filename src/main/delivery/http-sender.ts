@@ -239,9 +239,11 @@ class HttpSender implements Sender {
   #atRest(outlook: Extract<Outlook, { kind: 'wait' }>): void {
     const { outbox, ledger } = this.#options;
     this.#reporter.pause(outlook.pause, this.#keeper.gate, ledger.today().nextAt !== undefined);
+    // How much remains is known once what earlier runs left has been read; the reading wakes the sender.
+    if (!this.#isRead) return;
     const waitsMs = (outlook.until ?? Number.POSITIVE_INFINITY) - ledger.time.now();
     if (outlook.pause) this.#flushes.endAll(outlook.pause.reason);
-    else if (waitsMs > SHORT_WAIT_MS && this.#isRead)
+    else if (waitsMs > SHORT_WAIT_MS)
       this.#flushes.endAll(outbox.waitingForUser > 0 ? 'waiting-for-user' : undefined);
   }
 
