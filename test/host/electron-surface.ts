@@ -45,5 +45,7 @@ export function readSurface(declarations: string, platform: NodeJS.Platform): El
     const kind = member[3] === '(' || member[3] === '<' ? 'method' : 'property';
     members[type]?.push({ name: member[2], kind, isStatic: member[1] !== undefined });
   }
-  return { exports: exported, members };
+  // What has no method is a structure that apps pass in; nothing of it could be missing.
+  const api = Object.entries(members).filter(([, all]) => all.some(({ kind }) => kind === 'method'));
+  return { exports: exported, members: Object.fromEntries(api) };
 }

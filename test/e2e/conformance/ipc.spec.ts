@@ -58,6 +58,23 @@ it('carries what a structured clone carries, there and back', async () => {
   await page.close();
 });
 
+it('hands the arguments over one by one, after the event', async () => {
+  const page = await probe.open();
+  await probe.taken();
+  await page.evaluate('bridge.send("said", "first", 2, null, true)');
+  expect(await probe.until('said')).toEqual([['said', 'first', 2, null, true]]);
+  const shape = await probe.app.evaluate(async ({ ipcMain }) => {
+    const { webContents } = globalThis.probe.kept.window as Electron.BrowserWindow;
+    const asked = new Promise<unknown[]>((resolve) => {
+      ipcMain.handleOnce('shape', (event, ...args) => resolve([event.sender === webContents, ...args]));
+    });
+    await webContents.executeJavaScript('bridge.invoke("shape", 1, "two"); 0');
+    return asked;
+  });
+  expect(shape).toEqual([true, 1, 'two']);
+  await page.close();
+});
+
 it('refuses what cannot be cloned, without a message', async () => {
   const page = await probe.open();
   await probe.taken();

@@ -80,6 +80,16 @@ it('gives the details of a navigation in the event too', async () => {
     return started;
   }, `${web.origin}/`);
   expect(details).toEqual([`${web.origin}/`, false, true, true]);
+  const inner = await probe.app.evaluate(async (_electron, address) => {
+    const { webContents } = globalThis.probe.kept.window as Electron.BrowserWindow;
+    const started: unknown[] = [];
+    webContents.on('did-start-navigation', ({ url, isMainFrame, frame }) => {
+      if (url.endsWith('/inner')) started.push(isMainFrame, frame?.parent === webContents.mainFrame);
+    });
+    await webContents.loadURL(address);
+    return started;
+  }, `${web.origin}/frames`);
+  expect(inner).toEqual([false, true]);
   await page.close();
 });
 
