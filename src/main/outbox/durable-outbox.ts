@@ -67,11 +67,8 @@ export class DurableOutbox implements Outbox {
         this.#store.tidy();
       },
       inherited: (path) => this.#inheritance.read(path),
-      damaged: () => this.#store.rewriteAll(),
-      gone: () => {
-        this.#store.forgetFolder();
-        this.#store.rewriteAll();
-      },
+      damaged: () => this.#store.rewrite(),
+      gone: () => this.#store.rewriteElsewhere(),
       evicted: (written) => this.#evicted(written),
     });
     this.#tenancy.beat();

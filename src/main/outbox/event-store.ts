@@ -41,6 +41,8 @@ export class EventStore {
   #storage: 'disk' | 'memory' = 'disk';
   /** Entries that are in memory alone, in the order in which they came. */
   readonly #unsaved = new Set<Entry>();
+  /** Those of them of which an older segment may still have a copy. */
+  readonly #copied = new Set<Entry>();
   /** Lines about entries on disk that could not be written. */
   #owed: Buffer[] = [];
   /** Not even an acknowledgement could be written: the next retry tells. */
@@ -54,7 +56,7 @@ export class EventStore {
     this.#spare = new Spare(parts.fs, parts.folder);
     this.#journal = new Journal(parts.fs, parts.clock, parts.folder, (error) => {
       this.#fail(error);
-      this.rewriteAll();
+      this.rewrite();
     });
     this.#tidying = new Tidying({
       ...parts,
@@ -124,14 +126,19 @@ export class EventStore {
     if (damaged > 0 || files.some((file) => path.dirname(file) !== own)) this.#tidying.request();
   }
 
-  /** The journal is damaged or gone: everything in memory is written again. */
-  rewriteAll(): void {
+  /** The active segment is damaged, or not to be trusted: everything in memory is written again. Older copies lie there still. */
+  rewrite(): void {
+    for (const entry of this.#parts.waiting) if (this.isSaved(entry)) this.#copied.add(entry);
     this.#tidying.stop();
     this.#journal.abandonActive();
     this.#tidying.request();
-    this.#isBlocked = true;
-    for (const entry of this.#parts.waiting) this.#unsaved.add(entry);
-    this.#goToMemory(0);
+    this.#unsaveAll();
+  }
+
+  /** The folder is gone: everything in memory is written to another. */
+  rewriteElsewhere(): void {
+    this.forgetFolder();
+    this.#unsaveAll();
   }
 
   /** The folder is another's, or nobody's. What is in memory alone still waits to be written. */
@@ -140,6 +147,7 @@ export class EventStore {
     this.#journal.forget();
     this.#parts.folder.forget();
     this.#owed = [];
+    this.#copied.clear();
     if (this.#unsaved.size > 0) this.#goToMemory(0);
   }
 
@@ -181,9 +189,16 @@ export class EventStore {
     folder.remove();
   }
 
+  #unsaveAll(): void {
+    this.#isBlocked = true;
+    for (const entry of this.#parts.waiting) this.#unsaved.add(entry);
+    this.#goToMemory(0);
+  }
+
   /** Lines that settle what is on disk; what is in memory alone is forgotten with none. */
   #settledLines(entries: readonly Entry[]): Buffer[] {
-    return entries.filter((entry) => !this.#unsaved.delete(entry)).map((entry) => settledLine(entry.id));
+    const onDisk = entries.filter((entry) => !this.#unsaved.delete(entry) || this.#copied.delete(entry));
+    return onDisk.map((entry) => settledLine(entry.id));
   }
 
   /** Writes what must not be lost if there is any way to: lines about events that are on disk. */
@@ -277,7 +292,10 @@ export class EventStore {
       if (this.#parts.clock.monotonic() - startedAt >= ATTEND_MS && !this.isInPlace()) return 'none';
     }
     this.#owed = [];
-    for (const entry of entries) this.#unsaved.delete(entry);
+    for (const entry of entries) {
+      this.#unsaved.delete(entry);
+      this.#copied.delete(entry);
+    }
     return this.#unsaved.size === 0 ? 'all' : 'some';
   }
 }

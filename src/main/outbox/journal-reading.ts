@@ -70,9 +70,14 @@ export class JournalReading {
         continue;
       }
       const survivors = new Map<string, Entry>();
-      if (yield* this.#readSegment(file, survivors)) this.#found[found] = survivors;
+      const behind = [...this.#behind];
+      if (yield* this.#readSegment(file, survivors)) {
+        this.#found[found] = survivors;
+        continue;
+      }
       // Cut short by a kill it only repeats what is known; by damage later, it may know more.
-      else for (const entry of survivors.values()) this.#takeEvent(entry, known);
+      for (const entry of survivors.values()) this.#takeEvent(entry, known);
+      for (const id of behind) this.#putBehind(id);
     }
     if (path.basename(folder).startsWith(ADOPTED_PREFIX)) this.adopted.push(folder);
   }
@@ -120,9 +125,13 @@ export class JournalReading {
         for (const id of record.ids) if (!this.#users.has(id)) this.#users.set(id, record.user);
         return;
       case 'behind':
-        this.#behind.delete(record.id);
-        this.#behind.add(record.id);
+        this.#putBehind(record.id);
     }
+  }
+
+  #putBehind(id: string): void {
+    this.#behind.delete(id);
+    this.#behind.add(id);
   }
 
   /** The first of several copies keeps its place; a later one may know the user. */

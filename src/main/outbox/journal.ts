@@ -23,6 +23,8 @@ export class Journal {
   #older: string[] = [];
   #olderBytes = 0;
   #adopted: string[] = [];
+  /** Whether the device has the names of all segments. */
+  #isListed = true;
   /** Older segments that the device may not have yet. */
   readonly #retiring = new Set<SegmentFile>();
   /** As much of the active segment as the device certainly has. */
@@ -80,6 +82,7 @@ export class Journal {
     this.#retiring.add(active);
     active.sync(() => {
       if (this.#retiring.delete(active)) active.close();
+      this.#list();
     });
     return this.#sequence;
   }
@@ -108,10 +111,13 @@ export class Journal {
 
   /** The active segment is damaged, or its device is: what is left of it is removed in its turn. */
   abandonActive(): void {
-    if (this.#active) this.#older.push(this.#active.path);
-    this.#active?.close();
-    this.#active = undefined;
     this.#disarm();
+    const active = this.#active;
+    if (!active) return;
+    this.#active = undefined;
+    this.#older.push(active.path);
+    this.#olderBytes += active.size;
+    active.close();
   }
 
   /** Everything is another's, or gone. */
@@ -127,11 +133,11 @@ export class Journal {
   syncNow(): void {
     const active = this.#active && this.#active.size > this.#synced ? this.#active : undefined;
     const unsynced = active ? [active, ...this.#retiring] : [...this.#retiring];
-    if (unsynced.length === 0) return;
     this.#disarm();
     try {
       for (const segment of unsynced) segment.syncNow();
-      if (this.#folder.path) syncFolderNow(this.#fs, this.#folder.path);
+      if (!this.#isListed && this.#folder.path) syncFolderNow(this.#fs, this.#folder.path);
+      this.#isListed = true;
       if (active) this.#synced = active.size;
     } catch (error) {
       this.#syncFailed(error as Error);
@@ -153,6 +159,7 @@ export class Journal {
       const file = path.join(folder, segmentName({ sequence: this.#sequence, generation: 0 }));
       try {
         this.#synced = 0;
+        this.#isListed = false;
         return new SegmentFile(this.#fs, file);
       } catch (error) {
         if (errorCode(error) !== 'EEXIST') throw error;
@@ -170,7 +177,15 @@ export class Journal {
       if (active !== this.#active) return;
       if (error) this.#syncFailed(error);
       else this.#synced = Math.max(this.#synced, size);
-      if (this.#folder.path) syncFolder(this.#fs, this.#folder.path, () => {});
+      this.#list();
+    });
+  }
+
+  #list(): void {
+    const sequence = this.#sequence;
+    if (this.#isListed || !this.#folder.path) return;
+    syncFolder(this.#fs, this.#folder.path, () => {
+      this.#isListed ||= sequence === this.#sequence;
     });
   }
 
