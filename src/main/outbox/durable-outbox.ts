@@ -27,6 +27,8 @@ export class DurableOutbox implements Outbox {
   readonly #inheritance: Inheritance;
   readonly #trust: ClockTrust;
   readonly #shared = new SharedParts();
+  readonly #propertiesJson = rememberingJson();
+  readonly #userJson = rememberingJson();
   #cancelChange: (() => void) | undefined;
   #isClosed = false;
 
@@ -202,7 +204,7 @@ export class DurableOutbox implements Outbox {
   #mayMakeFolder(): boolean {
     if (this.#options.mayWrite?.() ?? true) return true;
     this.#forgetAll();
-    this.#store.reset();
+    this.#store.giveUp();
     return false;
   }
 
@@ -248,9 +250,9 @@ export class DurableOutbox implements Outbox {
       source: event.source,
       ofThisRun: true,
       waitsForEver: event.waitsForEver === true,
-      properties: JSON.stringify(event.properties),
+      properties: this.#propertiesJson(event.properties),
     });
-    const user = event.user === null ? null : this.#shared.user(JSON.stringify(event.user));
+    const user = event.user === null ? null : this.#shared.user(this.#userJson(event.user));
     const text = JSON.stringify([event.value, event.meta]);
     return new Entry(flat(event.id), event.capturedAt, context, user, text, 0);
   }
@@ -258,6 +260,19 @@ export class DurableOutbox implements Outbox {
 
 function entryOf({ entry }: Dropped): Entry {
   return entry;
+}
+
+/** JSON of objects of which the same one comes thousands of times; an accepted event's parts never change. */
+function rememberingJson(): (value: object) => string {
+  let last: object | undefined;
+  let json = '';
+  return (value) => {
+    if (value !== last) {
+      json = JSON.stringify(value);
+      last = value;
+    }
+    return json;
+  };
 }
 
 /** The same text in one piece: `randomUUID` builds one of twenty, ten times as large in memory. */

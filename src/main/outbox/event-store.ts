@@ -160,6 +160,12 @@ export class EventStore {
     this.#storage = 'disk';
   }
 
+  /** What was in memory alone is no more. What comes next waits for the same leave. */
+  giveUp(): void {
+    this.#unsaved.clear();
+    this.#owed = [];
+  }
+
   releaseSpare(): void {
     this.#spare.release();
   }

@@ -8,12 +8,13 @@ const HEADER = '00000000 00000000\t';
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
 const TAB = 0x09;
+const DIGITS = '0123456789abcdef';
 
 export function encodeLine(body: string): Buffer {
   const line = Buffer.from(`${HEADER}${body}\n`);
   const end = line.length - 1;
-  line.write(hex(end - HEADER.length), 0, 'latin1');
-  line.write(hex(checksum(line, HEADER.length, end)), 9, 'latin1');
+  writeHex(line, 0, end - HEADER.length);
+  writeHex(line, 9, checksum(line, HEADER.length, end));
   return line;
 }
 
@@ -38,6 +39,11 @@ export function endOfLine(bytes: Buffer, from: number, to: number): number {
   return at < to ? at : -1;
 }
 
-function hex(value: number): string {
-  return value.toString(16).padStart(8, '0');
+/** Eight digits, into the line itself: each event comes through here twice. */
+function writeHex(line: Buffer, at: number, value: number): void {
+  let rest = value;
+  for (let place = at + 7; place >= at; place--) {
+    line[place] = DIGITS.charCodeAt(rest & 0xf);
+    rest >>>= 4;
+  }
 }
