@@ -37,6 +37,7 @@ export class Core implements AppMoments {
   readonly #intake: Intake;
   readonly #maskPaths: (text: string) => string;
   #consent: Consent = 'pending';
+  #isToldWithout = false;
   #delivery: Delivery | undefined;
   readonly #held = new HeldEvents();
   #isStarted = false;
@@ -44,12 +45,13 @@ export class Core implements AppMoments {
   #appLife: AppLife | undefined;
 
   constructor(settings: Settings, environment: Environment, voice: Voice, tally: Tally) {
-    const { electron, fs, clock, process } = environment;
+    const { electron, clock, process } = environment;
+    const warn = (line: string) => voice.warn(line);
     this.#settings = settings;
     this.#environment = environment;
     this.#voice = voice;
     this.#tally = tally;
-    this.#files = new SiteFiles(electron.app.getPath('userData'), settings, fs, clock, process.pid);
+    this.#files = new SiteFiles(electron.app.getPath('userData'), settings, environment, warn);
     this.#session = new Session(clock, settings.sessionTimeoutMs);
     this.#identity = new Identity(
       this.#session,
@@ -58,7 +60,6 @@ export class Core implements AppMoments {
       this.#files.user.read(),
     );
     this.#maskPaths = pathMask(electron.app);
-    const warn = (line: string) => voice.warn(line);
     this.#intake = new Intake({
       settings,
       clock,
@@ -73,7 +74,7 @@ export class Core implements AppMoments {
       vault: new CredentialVault({
         root: this.#files.root,
         platform: process.platform,
-        fs,
+        fs: environment.fs,
         safeStorage: electron.safeStorage,
         importStore: environment.importStore,
         ipcMain: electron.ipcMain,
@@ -84,7 +85,7 @@ export class Core implements AppMoments {
       changed: () => this.#delivery?.sender.keyChanged(),
       warn,
     });
-    this.consent();
+    if (this.consent() === 'pending') this.#consentLacks(true);
   }
 
   /** What holds now. Looked up each time: another process of the app may have decided. */
@@ -94,6 +95,7 @@ export class Core implements AppMoments {
     this.#consent = now;
     if (now === 'granted') this.#grant();
     if (now === 'denied') this.#deny();
+    this.#consentLacks(now !== 'granted');
     return now;
   }
 
@@ -237,6 +239,13 @@ export class Core implements AppMoments {
     return { accepted: false, reason, message };
   }
 
+  /** Told like any other pause; of the sender, which comes and goes with consent, only its own are. */
+  #consentLacks(isLacking: boolean): void {
+    if (isLacking === this.#isToldWithout) return;
+    this.#isToldWithout = isLacking;
+    this.#tally.tell(isLacking ? 'paused' : 'resumed', { reason: 'no-consent' });
+  }
+
   /** Consent is there: what waited follows in order. */
   #grant(): void {
     this.#files.installation.keep();
@@ -268,6 +277,7 @@ export class Core implements AppMoments {
   #deny(): void {
     const delivery = this.#delivery;
     this.#delivery = undefined;
+    delivery?.abandon();
     this.#tally.drop('denied', this.#held.release().length);
     delivery?.sender.abort();
     delivery?.outbox.erase();

@@ -1,6 +1,7 @@
 import {
   loadSending,
   openLedger,
+  type PauseReason,
   type Sender,
   type SenderListener,
   type SenderOptions,
@@ -39,8 +40,13 @@ export class Delivery {
   readonly outbox: Outbox;
   readonly sender: Sender;
 
+  readonly #tally: Tally;
+  #paused: PauseReason | undefined;
+  #isAbandoned = false;
+
   constructor(parts: DeliveryParts) {
     const { settings, environment, files, tally, voice, limit } = parts;
+    this.#tally = tally;
     const { fs, clock, random } = environment;
     // Before anything is written into the site's folder: one with other files and no count is taken for one whose count was lost.
     const ledger = openLedger({ folder: files.site, fs, clock, limit, log: voice });
@@ -59,7 +65,13 @@ export class Delivery {
         maxWaitForUserMs: DAY_MS,
       },
       warn: (line) => voice.warn(line),
-      onDropped: (reason, count) => tally.drop(reason, count),
+      onDropped: (reason, count) => {
+        tally.drop(reason, count);
+        if (reason === 'damaged')
+          voice.warn(
+            'a part of the queue on disk was damaged: what can be read is sent, the rest is counted',
+          );
+      },
       onChange: () => this.sender?.wake(),
       process: { pid: environment.process.pid },
       mayWrite: parts.maySend,
@@ -89,7 +101,7 @@ export class Delivery {
       },
       clock,
       random,
-      listener: tellerOf(tally, voice),
+      listener: this.#teller(voice),
       log: voice,
       maySend: parts.maySend,
     };
@@ -109,22 +121,35 @@ export class Delivery {
         ),
     });
   }
-}
 
-function tellerOf(tally: Tally, voice: Voice): SenderListener {
-  return {
-    delivered: (event) => {
-      tally.delivered += 1;
-      tally.tell('delivered', event);
-    },
-    rejected: (event) => {
-      tally.rejected += 1;
-      tally.tell('rejected', event);
-      voice.warn(`the gateway refused an event (${event.event}, status ${event.status}): ${event.message}`);
-    },
-    paused: (pause) => tally.tell('paused', pause),
-    resumed: (pause) => tally.tell('resumed', pause),
-  };
+  /** Consent is gone, and this with it: its pause ends, and its sender's last words are nobody's. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    if (this.#paused) this.#tally.tell('resumed', { reason: this.#paused });
+  }
+
+  #teller(voice: Voice): SenderListener {
+    const tally = this.#tally;
+    return {
+      delivered: (event) => {
+        tally.delivered += 1;
+        tally.tell('delivered', event);
+      },
+      rejected: (event) => {
+        tally.rejected += 1;
+        tally.tell('rejected', event);
+        voice.warn(`the gateway refused an event (${event.event}, status ${event.status}): ${event.message}`);
+      },
+      paused: (pause) => {
+        this.#paused = pause.reason;
+        if (!this.#isAbandoned) tally.tell('paused', pause);
+      },
+      resumed: (pause) => {
+        this.#paused = undefined;
+        if (!this.#isAbandoned) tally.tell('resumed', pause);
+      },
+    };
+  }
 }
 
 type Sending = Awaited<ReturnType<typeof loadSending>>;

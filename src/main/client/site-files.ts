@@ -1,6 +1,6 @@
 import type nodeFs from 'node:fs';
 import path from 'node:path';
-import type { Clock } from '../../shared/clock.js';
+import type { Environment } from '../environment.js';
 import type { Settings } from '../options.js';
 import { eraseEvents, placeOf } from '../outbox/index.js';
 import { ConsentFile } from '../settings/consent-file.js';
@@ -9,6 +9,14 @@ import { JsonFile } from '../settings/json-file.js';
 import { RunMarkers } from '../settings/run-markers.js';
 import { rootFolder, siteFolder } from '../settings/site-folder.js';
 import { UserFile } from '../settings/user-file.js';
+
+/** What holds in place of a file that cannot be used. */
+const INSTEAD: { readonly [name: string]: string } = {
+  'consent.json': 'consent counts as denied until setConsent() is called again',
+  'installation.json': 'this copy of the app gets a new id',
+  'user.json': 'there is no user until identify() is called again',
+  'pause.json': 'what the gateway asked to wait for is found out anew',
+};
 
 /** Every file of the client but the queue and the day's count, opened together at the first call that needs one. Opening writes nothing. */
 export class SiteFiles {
@@ -21,18 +29,26 @@ export class SiteFiles {
   readonly runs: RunMarkers;
   readonly #fs: typeof nodeFs;
 
-  constructor(userData: string, settings: Settings, fs: typeof nodeFs, clock: Clock, pid: number) {
+  constructor(
+    userData: string,
+    settings: Settings,
+    { fs, clock, process }: Pick<Environment, 'fs' | 'clock' | 'process'>,
+    warn: (line: string) => void,
+  ) {
     this.#fs = fs;
     this.root = rootFolder(userData, settings.name);
     this.site = siteFolder(this.root, settings.endpoint, settings.siteKey);
-    this.consent = new ConsentFile(new JsonFile(path.join(this.root, 'consent.json'), fs, clock, true));
-    this.installation = new Installation(new JsonFile(path.join(this.root, 'installation.json'), fs, clock));
-    this.user = new UserFile(
-      new JsonFile(path.join(this.site, 'user.json'), fs, clock),
-      settings.rememberUser,
-    );
-    this.pause = new JsonFile(path.join(this.site, 'pause.json'), fs, clock);
-    this.runs = new RunMarkers(this.root, fs, clock, () => placeOf({ pid }));
+    const open = (folder: string, name: string, isSynced = false) =>
+      new JsonFile(path.join(folder, name), fs, clock, isSynced, () =>
+        warn(
+          `the file ${name} cannot be used (damaged, of another version, or not to be read): ${INSTEAD[name]}`,
+        ),
+      );
+    this.consent = new ConsentFile(open(this.root, 'consent.json', true));
+    this.installation = new Installation(open(this.root, 'installation.json'));
+    this.user = new UserFile(open(this.site, 'user.json'), settings.rememberUser);
+    this.pause = open(this.site, 'pause.json');
+    this.runs = new RunMarkers(this.root, fs, clock, () => placeOf({ pid: process.pid }));
   }
 
   /**

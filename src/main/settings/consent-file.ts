@@ -34,9 +34,10 @@ export class ConsentFile {
   #parse(): Decision | undefined {
     const read = this.#file.read();
     if (read.found === 'nothing') return undefined;
-    const value = read.found === 'value' ? read.value : null;
-    const isGrant =
-      typeof value === 'object' && value !== null && 'decision' in value && value.decision === 'granted';
-    return isGrant ? 'granted' : 'denied';
+    if (read.found !== 'value') return 'denied';
+    const decision = (read.value as { decision?: unknown } | null)?.decision;
+    if (decision === 'granted' || decision === 'denied') return decision;
+    this.#file.isUnusable();
+    return 'denied';
   }
 }

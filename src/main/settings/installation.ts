@@ -67,6 +67,8 @@ export class Installation {
       string,
       unknown
     >;
+    // Denial leaves the version alone.
+    if (typeof value.id !== 'string' && typeof value.appVersion !== 'string') this.#file.isUnusable();
     return {
       id: typeof value.id === 'string' && UUID.test(value.id) ? value.id : fresh,
       lastVersion: typeof value.appVersion === 'string' ? value.appVersion.slice(0, 128) : undefined,

@@ -34,12 +34,17 @@ export class JsonFile {
   readonly #fs: JsonFs;
   readonly #clock: Clock;
   readonly #isSynced: boolean;
+  readonly #unusable: () => void;
   #pending: { readonly text: string | null } | undefined;
   #cancelRetry: (() => void) | undefined;
 
-  /** `isSynced`: it stands on the device before `write` answers; else the system has it, which survives a kill, and a power cut a moment later. */
-  constructor(file: string, fs: JsonFs, clock: Clock, isSynced = false) {
+  /**
+   * `isSynced`: it stands on the device before `write` answers; else the system has it, which survives a kill, and a power cut a moment later.
+   * `unusable`: told when the file is there and of no use.
+   */
+  constructor(file: string, fs: JsonFs, clock: Clock, isSynced = false, unusable: () => void = () => {}) {
     this.#isSynced = isSynced;
+    this.#unusable = unusable;
     this.#path = file;
     this.#fs = fs;
     this.#clock = clock;
@@ -52,11 +57,17 @@ export class JsonFile {
         : { found: 'value', value: JSON.parse(this.#pending.text) };
     try {
       const text = this.#fs.readFileSync(this.#path, 'utf8');
-      if (text.length > LARGEST_BYTES) return { found: 'unreadable' };
-      return { found: 'value', value: JSON.parse(text) };
+      if (text.length <= LARGEST_BYTES) return { found: 'value', value: JSON.parse(text) };
     } catch (error) {
-      return { found: isMissing(error) ? 'nothing' : 'unreadable' };
+      if (isMissing(error)) return { found: 'nothing' };
     }
+    this.#unusable();
+    return { found: 'unreadable' };
+  }
+
+  /** What was read is JSON, and not what its reader wrote. */
+  isUnusable(): void {
+    this.#unusable();
   }
 
   /** Changes whenever the file does, also by another process; costs one look at the folder. */

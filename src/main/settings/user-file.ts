@@ -14,17 +14,17 @@ export class UserFile {
 
   /** A file is not trusted more than a window: it goes through the same schema. */
   read(): SiteUser | null {
-    if (!this.#remember) return null;
-    const read = this.#file.read();
-    if (
-      read.found !== 'value' ||
-      typeof read.value !== 'object' ||
-      read.value === null ||
-      !('user' in read.value)
-    )
+    if (!this.#remember) {
+      // An earlier version of the app may have remembered one.
+      this.#file.remove();
       return null;
-    const checked = checkUser(read.value.user);
-    return checked.ok ? checked.user : null;
+    }
+    const read = this.#file.read();
+    if (read.found !== 'value') return null;
+    const checked = checkUser((read.value as { user?: unknown } | null)?.user);
+    if (checked.ok) return checked.user;
+    this.#file.isUnusable();
+    return null;
   }
 
   write(user: SiteUser): void {
