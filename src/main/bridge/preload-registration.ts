@@ -50,7 +50,8 @@ export class PreloadRegistration {
   }
 
   readonly #onSession = (session: Session): void => {
-    if (this.#isWanted(session)) this.#register(session);
+    if (this.#sessions.has(session)) this.#putBack(session);
+    else if (this.#isWanted(session)) this.#register(session);
   };
 
   readonly #onContents = (_event: unknown, contents: WebContents): void => {
@@ -61,29 +62,28 @@ export class PreloadRegistration {
   /** Looked after here: what an app registers after us may have replaced the whole list. */
   readonly #onNavigation = (event: { readonly isMainFrame?: boolean } & object): void => {
     if (event.isMainFrame === false) return;
-    for (const session of this.#sessions) {
-      if (!isRegistered(session, this.#environment.preloadPath) && this.#register(session))
-        this.#environment.warn(
-          'the app called session.setPreloads() after init, which removed the preload of onboardflow: it is put back and works from the next page on. Register your own with session.registerPreloadScript(), or keep what session.getPreloads() has',
-        );
-    }
+    for (const session of this.#sessions) this.#putBack(session);
   };
 
-  #register(session: Session): boolean {
+  #putBack(session: Session): void {
+    if (this.#register(session) === 'put')
+      this.#environment.warn(
+        'the app called session.setPreloads() after init, which removed the preload of onboardflow: it is put back and works from the next page on. Register your own with session.registerPreloadScript(), or keep what session.getPreloads() has',
+      );
+  }
+
+  #register(session: Session): 'was there' | 'put' | 'failed' {
     const { preloadPath, warn } = this.#environment;
     try {
+      const wasThere = isRegistered(session, preloadPath);
+      if (!wasThere) put(session, preloadPath);
       this.#sessions.add(session);
-      if (isRegistered(session, preloadPath)) return true;
-      // From Electron 35 on; before that the list is replaced as a whole, with what was there first.
-      if (typeof session.registerPreloadScript === 'function')
-        session.registerPreloadScript({ type: 'frame', id: PRELOAD_ID, filePath: preloadPath });
-      else session.setPreloads([...session.getPreloads(), preloadPath]);
-      return true;
+      return wasThere ? 'was there' : 'put';
     } catch (error) {
       warn(
         `the preload could not be registered (${error instanceof Error ? error.message : 'unknown'}): import 'onboardflow-electron/preload' in your own preload instead`,
       );
-      return false;
+      return 'failed';
     }
   }
 
@@ -97,6 +97,13 @@ export class PreloadRegistration {
       return false;
     }
   }
+}
+
+function put(session: Session, preloadPath: string): void {
+  // From Electron 35 on; before that the list is replaced as a whole, with what was there first.
+  if (typeof session.registerPreloadScript === 'function')
+    session.registerPreloadScript({ type: 'frame', id: PRELOAD_ID, filePath: preloadPath });
+  else session.setPreloads([...session.getPreloads(), preloadPath]);
 }
 
 function isRegistered(session: Session, preloadPath: string): boolean {
