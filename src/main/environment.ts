@@ -25,11 +25,16 @@ export interface Environment {
   readonly here: string | undefined;
 }
 
-/** The machine's own clock. Its timers never keep a process alive. */
+/** The machine's own clock. Its timers never keep a process alive, but for what comes in the next turn. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(ms, call) {
+    // A timer's shortest is a millisecond: work in slices would spend most of its time waiting.
+    if (ms <= 0) {
+      const immediate = setImmediate(call);
+      return () => clearImmediate(immediate);
+    }
     // Node fires a timer of more than 2^31-1 ms at once.
     const timer = setTimeout(call, Math.min(ms, 2_147_483_647));
     timer.unref();

@@ -4,6 +4,7 @@ import { ClockTrust } from './clock-trust.js';
 import { Entry } from './entry.js';
 import { eraseEvents } from './erase-events.js';
 import { EventStore } from './event-store.js';
+import { expireOtherSites } from './expire-other-sites.js';
 import { Inheritance } from './inheritance.js';
 import { Neighbours } from './neighbours.js';
 import type { OutboxOptions } from './open-outbox.js';
@@ -31,6 +32,7 @@ export class DurableOutbox implements Outbox {
   readonly #userJson = rememberingJson();
   #cancelChange: (() => void) | undefined;
   #isClosed = false;
+  #hasExpiredOthers = false;
 
   constructor(options: OutboxOptions) {
     const { fs, folder, clock, random, limits, warn, process } = options;
@@ -155,6 +157,16 @@ export class DurableOutbox implements Outbox {
   confirmClock(): void {
     this.#trust.confirm();
     this.#expire();
+    this.#expireOthers();
+  }
+
+  /** Once a run: what waits for another site is never sent, and goes when it is too old for its own. */
+  #expireOthers(): void {
+    if (this.#hasExpiredOthers) return;
+    this.#hasExpiredOthers = true;
+    const { root, folder, fs, clock, limits, onDropped } = this.#options;
+    const expired = expireOtherSites({ root, keep: folder, fs, maxAgeMs: limits.maxAgeMs, now: clock.now() });
+    if (expired > 0) onDropped('other-site', expired);
   }
 
   releaseSpare(): void {
