@@ -2,6 +2,7 @@ import * as nodeFs from 'node:fs';
 import { onTestFinished } from 'vitest';
 import { type DropReason, type JournalFs, type Outbox, openOutbox } from '../../../src/main/outbox/index.js';
 import type { OutboxLimits } from '../../../src/main/outbox/limits.js';
+import type { ProcessIdentity } from '../../../src/main/outbox/process-identity.js';
 import type { StampedEvent } from '../../../src/main/stamped-event.js';
 import type { EventName } from '../../../src/shared/types.js';
 import { FakeClock } from '../../support/fake-clock.js';
@@ -24,6 +25,8 @@ export interface Process {
   readonly alive?: () => readonly number[];
   readonly bootId?: string;
   readonly host?: string;
+  /** Instead of all that: a real process. */
+  readonly identity?: ProcessIdentity;
   readonly random?: () => number;
   readonly mayWrite?: () => boolean;
   readonly onDropped?: (reason: DropReason, count: number) => void;
@@ -65,7 +68,7 @@ export function openAs({
       maxWaitForUserMs: DAY_MS,
       ...limits,
     },
-    process: { pid, bootId, host, isAlive: (other) => alive().includes(other) },
+    process: rest.identity ?? { pid, bootId, host, isAlive: (other) => alive().includes(other) },
     warn: (line) => warnings.push(line),
     onDropped: (reason, count) => {
       dropped[reason] = (dropped[reason] ?? 0) + count;
