@@ -6,7 +6,6 @@ import { createFacts } from '../intake/facts.js';
 import { Intake, type RawEvent } from '../intake/intake.js';
 import { Session } from '../intake/session.js';
 import type { Settings } from '../options.js';
-import { expireOtherSites } from '../outbox/index.js';
 import type { DropReason } from '../outbox/outbox.js';
 import { CredentialVault } from '../settings/credential-vault.js';
 import { Credentials } from '../settings/credentials.js';
@@ -138,8 +137,7 @@ export class Core implements AppMoments {
 
   /** The app is ready: sending begins, and the app's own life is reported. */
   start(report: (raw: RawEvent) => void, startLinks: readonly string[]): void {
-    const { electron, fs, clock } = this.#environment;
-    const { maxAgeMs } = this.#settings.queue;
+    const { electron, clock } = this.#environment;
     this.#isStarted = true;
     if (electron.app.isPackaged && !this.#settings.shareStated)
       this.#voice.warn(
@@ -156,14 +154,6 @@ export class Core implements AppMoments {
     });
     if (this.consent() !== 'granted' || this.#share().sampledOut) return;
     this.#appLife.versionSeen();
-    const expired = expireOtherSites({
-      root: this.#files.root,
-      keep: this.#files.site,
-      fs,
-      maxAgeMs,
-      now: clock.now(),
-    });
-    this.#tally.drop('other-site', expired);
     this.#delivery?.sender.start();
   }
 

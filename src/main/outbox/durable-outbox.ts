@@ -1,7 +1,8 @@
 import type { EventName } from '../../shared/types.js';
 import type { SiteUser, StampedEvent } from '../stamped-event.js';
 import { ClockTrust } from './clock-trust.js';
-import { Entry } from './entry.js';
+import type { Entry } from './entry.js';
+import { EntryMaker } from './entry-maker.js';
 import { eraseEvents } from './erase-events.js';
 import { EventStore } from './event-store.js';
 import { expireOtherSites } from './expire-other-sites.js';
@@ -11,8 +12,6 @@ import type { OutboxOptions } from './open-outbox.js';
 import type { DropReason, Lane, Outbox, Stored } from './outbox.js';
 import { placeOf } from './process-identity.js';
 import { MAX_LINE_BYTES } from './read-lines.js';
-import { eventLine } from './record.js';
-import { SharedParts } from './shared-parts.js';
 import { Tenancy } from './tenancy.js';
 import { type Dropped, WaitingEvents } from './waiting-events.js';
 import { WriterFolder } from './writer-folder.js';
@@ -27,9 +26,7 @@ export class DurableOutbox implements Outbox {
   readonly #store: EventStore;
   readonly #inheritance: Inheritance;
   readonly #trust: ClockTrust;
-  readonly #shared = new SharedParts();
-  readonly #propertiesJson = rememberingJson();
-  readonly #userJson = rememberingJson();
+  readonly #maker = new EntryMaker();
   #cancelChange: (() => void) | undefined;
   #isClosed = false;
   #hasExpiredOthers = false;
@@ -100,9 +97,7 @@ export class DurableOutbox implements Outbox {
     if (this.#isClosed) return 'queue-full';
     this.#tenancy.attend();
     if (this.#waiting.get(event.id)) return this.storage;
-    const entry = this.#entryOf(event);
-    const line = eventLine(entry);
-    entry.bytes = line.length;
+    const { entry, line } = this.#maker.make(event);
     const dropped = line.length > MAX_LINE_BYTES ? undefined : this.#waiting.admit(entry);
     if (!dropped) return 'queue-full';
     const stored = this.#store.add(entry, line, dropped.map(entryOf));
@@ -116,7 +111,7 @@ export class DurableOutbox implements Outbox {
     this.#tenancy.attend();
     const json = JSON.stringify(user);
     this.#inheritance.nameUser(json);
-    const assigned = this.#waiting.assignUser(this.#shared.user(json));
+    const assigned = this.#waiting.assignUser(json);
     this.#store.assignUser(json, assigned);
     this.#lose(this.#waiting.trim());
     return assigned.length;
@@ -254,40 +249,8 @@ export class DurableOutbox implements Outbox {
       this.#options.onChange();
     });
   }
-
-  #entryOf(event: StampedEvent): Entry {
-    const context = this.#shared.context({
-      event: event.event,
-      sessionId: event.sessionId,
-      source: event.source,
-      ofThisRun: true,
-      waitsForEver: event.waitsForEver === true,
-      properties: this.#propertiesJson(event.properties),
-    });
-    const user = event.user === null ? null : this.#shared.user(this.#userJson(event.user));
-    const text = JSON.stringify([event.value, event.meta]);
-    return new Entry(flat(event.id), event.capturedAt, context, user, text, 0);
-  }
 }
 
 function entryOf({ entry }: Dropped): Entry {
   return entry;
-}
-
-/** JSON of objects of which the same one comes thousands of times; an accepted event's parts never change. */
-function rememberingJson(): (value: object) => string {
-  let last: object | undefined;
-  let json = '';
-  return (value) => {
-    if (value !== last) {
-      json = JSON.stringify(value);
-      last = value;
-    }
-    return json;
-  };
-}
-
-/** The same text in one piece: `randomUUID` builds one of twenty, ten times as large in memory. */
-function flat(text: string): string {
-  return Buffer.from(text).toString();
 }

@@ -1,5 +1,4 @@
 export { eraseEvents } from './erase-events.js';
-export { expireOtherSites } from './expire-other-sites.js';
 export type { JournalFs } from './journal-fs.js';
 export { type OutboxOptions, openOutbox } from './open-outbox.js';
 export type { DropReason, Lane, Outbox, QueuedEvent, Stored } from './outbox.js';

@@ -307,6 +307,29 @@ describe('consent', () => {
   });
 });
 
+describe('what waits under a mistyped site key', () => {
+  test('is never sent under the right one, and is counted other-site once it is too old and a clock can be believed', async () => {
+    const { client, start, gateway } = await setUp({ siteKey: 'mistyped', apiKey: undefined });
+    client.identify(ANN);
+    client.custom('under the wrong key');
+    await client.close();
+    const { client: right } = start({ siteKey: 'site', apiKey: 'k' });
+    right.identify(ANN);
+    right.custom('right');
+    await gateway.waitFor(1);
+    await expect.poll(() => right.status().delivered).toBe(1);
+    expect(right.status().dropped).toEqual({});
+    await right.close();
+    // A moment is too old for this one.
+    const { client: later } = start({ siteKey: 'site', apiKey: 'k', queue: { maxAgeDays: 1e-9 } });
+    expect(later.status().dropped).toEqual({});
+    later.identify(ANN);
+    later.custom('again');
+    await expect.poll(() => later.status().dropped['other-site']).toBe(1);
+    expect(valuesOf(gateway.events)).not.toContain('under the wrong key');
+  });
+});
+
 describe('a copy that does not report, because too many share the plan', () => {
   test('answers sampled-out, writes nothing but its id, and sends nothing', async () => {
     // Fifty calls for a million copies: five report, and the next id is not among them (one in 200,000 runs it is).

@@ -1,7 +1,9 @@
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { eraseEvents, expireOtherSites } from '../../../src/main/outbox/index.js';
+import { expireOtherSites } from '../../../src/main/outbox/expire-other-sites.js';
+import { eraseEvents } from '../../../src/main/outbox/index.js';
+import { FakeClock } from '../../support/fake-clock.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { MemoryDisk } from './memory-disk.js';
 import { DAY_MS, event, ids, openAs, openOnDisk, readAll } from './open-outbox.js';
@@ -185,6 +187,16 @@ describe('Events of another site', () => {
     expect(expire(NOW + 9 * DAY_MS)).toBe(0);
     expect([...disk.files().keys()].filter((file) => file.startsWith('/data/site-b'))).toEqual([]);
     expect(ids(openAs({ root: '/data', site: 'site-a', fs: disk }).outbox)).toEqual(['ours']);
+  });
+
+  test('are looked for once a run, as soon as the clock is confirmed', () => {
+    const { disk } = otherSite();
+    const clock = new FakeClock(NOW + 8 * DAY_MS);
+    const { outbox, dropped } = openAs({ root: '/data', site: 'site-a', fs: disk, clock });
+    expect(dropped).toEqual({});
+    outbox.confirmClock();
+    outbox.confirmClock();
+    expect(dropped).toEqual({ expired: 1, 'other-site': 2 });
   });
 
   test('stay while a process uses that site', () => {
