@@ -40,23 +40,27 @@ export interface HostileOptions {
   /** Makes pages of this machine's own web server foreign ones. */
   readonly isPackaged?: boolean;
   readonly electronVersion?: string;
+  /** What the app says its version is. */
+  readonly version?: string;
+  /** A folder to start on, kept afterwards. */
+  readonly userData?: string;
+  readonly args?: readonly string[];
 }
 
 /** The app of the hostile specs: its pages attack, its main process keeps a record. */
 export class HostileApp {
   private constructor(readonly launched: LaunchedApp) {}
 
-  static async launch({
-    init = {},
-    isPackaged = false,
-    electronVersion,
-  }: HostileOptions = {}): Promise<HostileApp> {
+  static async launch(options: HostileOptions = {}): Promise<HostileApp> {
+    const { init = {}, isPackaged = false, electronVersion, version, userData, args = [] } = options;
     const launched = await launchApp({
       app: path.join(import.meta.dirname, '../fixtures/apps/hostile'),
+      args,
       env: {
-        HOSTILE: JSON.stringify({ isPackaged, options: init }),
+        HOSTILE: JSON.stringify({ isPackaged, version, options: init }),
         STAND_IN_ELECTRON_VERSION: electronVersion,
       },
+      ...(userData === undefined ? {} : { userData }),
     });
     await launched.electronApp.evaluate(({ app }) => app.whenReady());
     return new HostileApp(launched);
