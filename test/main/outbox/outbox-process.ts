@@ -42,7 +42,18 @@ const outbox = openOutbox({
 
 /** Written before the next step: what a killed process said is what it had done. */
 function say(line: string): void {
-  fs.writeSync(1, `${line}\n`);
+  const bytes = Buffer.from(`${line}\n`);
+  for (let written = 0; written < bytes.length; ) written += writeSome(bytes.subarray(written));
+}
+
+/** A pipe that its reader has not emptied yet takes nothing (EAGAIN): once more, then. */
+function writeSome(bytes: Buffer): number {
+  try {
+    return fs.writeSync(1, bytes);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
+    throw error;
+  }
 }
 
 /** Takes events and settles some of them, for ever. */
