@@ -3,6 +3,7 @@ const MASK = '~';
 const ONE_SEPARATOR = String.raw`(?:[\\/]|%(?:25)*(?:2f|5c))`;
 /** A slash or a backslash: doubled as JSON writes it, or percent-encoded, once or more often. */
 const SEPARATOR = `${ONE_SEPARATOR}+`;
+const MAY_HOLD_A_SEPARATOR = /[\\/%]/;
 /** Begun at the first of several separators only: else a text of nothing but slashes is looked through once for each of them. */
 const START = `(?<!${ONE_SEPARATOR})`;
 /** What may lead to a folder's name and belongs to it: `file:` with its slashes, `/` before a drive, `\\?\`. */
@@ -20,12 +21,13 @@ export function createPathMask(folders: readonly string[]): (text: string) => st
     .map((folder) => folder.replace(/[\\/]+$/, ''))
     .filter((folder) => /[\\/][^\\/]/.test(folder))
     .sort((a, b) => b.length - a.length)
-    .flatMap((folder) => [folder.normalize('NFC'), folder.normalize('NFD')])
+    .flatMap((folder) => [...new Set([folder.normalize('NFC'), folder.normalize('NFD')])])
     .map(expressionOf);
   if (names.length === 0) return (text) => text;
   // A letter or a digit behind it would be a longer name; a dot ends a sentence as often as it begins an extension.
   const expression = new RegExp(String.raw`${START}(?:${names.join('|')})(?![\p{L}\p{N}])`, 'giu');
-  return (text) => text.replace(expression, MASK);
+  // Most texts name no folder at all: they are not looked through, and an app that has no other never compiles the expression.
+  return (text) => (MAY_HOLD_A_SEPARATOR.test(text) ? text.replace(expression, MASK) : text);
 }
 
 function expressionOf(folder: string): string {
