@@ -4,7 +4,7 @@ import { BODY_BYTES, type CheckedEvent, checkEvent } from '../../shared/event.js
 import type { EventName, MetaValue } from '../../shared/types.js';
 import type { HookEvent } from '../options.js';
 import type { SiteUser, StampedEvent } from '../stamped-event.js';
-import { wireBody } from '../wire-body.js';
+import { isTooHeavy, wholeBody } from '../wire-body.js';
 import { propertiesOf, USER_BYTES } from './check-user.js';
 import { Repeats } from './repeats.js';
 import { isSampledIn } from './sampling.js';
@@ -146,11 +146,8 @@ export class Intake {
   }
 
   #weighed(event: StampedEvent): IntakeAnswer {
-    if (mayWeighTooMuch(event)) {
-      const bytes = Buffer.byteLength(wireBody(event, this.#environment.settings.siteKey));
-      if (bytes > BODY_BYTES)
-        return refused('invalid', `meta is too big: an event's body may have at most ${BODY_BYTES} bytes`);
-    }
+    if (mayWeighTooMuch(event) && isTooHeavy(wholeBody(event, this.#environment.settings.siteKey)))
+      return refused('invalid', `meta is too big: an event's body may have at most ${BODY_BYTES} bytes`);
     return { ok: true, event };
   }
 }

@@ -177,12 +177,14 @@ export class DurableOutbox implements Outbox {
   }
 
   sync(): void {
-    if (!this.#isClosed) this.#store.syncNow();
+    if (this.#isClosed) return;
+    this.#tenancy.look();
+    this.#store.syncNow();
   }
 
   close(): void {
     if (this.#isClosed) return;
-    this.#tenancy.attend();
+    this.#tenancy.look();
     const isWhole = !this.#inheritance.isReading;
     this.#isClosed = true;
     this.#inheritance.stop();

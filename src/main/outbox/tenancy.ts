@@ -64,6 +64,11 @@ export class Tenancy {
     if (this.#parts.clock.monotonic() - this.#attendedAt >= ATTEND_MS) this.#inspect(written);
   }
 
+  /** Now, however short ago the last look was: there may be no other. */
+  look(): void {
+    this.#inspect(undefined);
+  }
+
   end(): void {
     this.#cancelBeat();
     this.#adoption.cancel();

@@ -307,6 +307,25 @@ describe('consent', () => {
   });
 });
 
+test('an event and the user it waited for, too heavy together, are sent without the user’s own properties', async () => {
+  const { client, gateway } = await setUp();
+  expect(client.custom('big', { text: 'x'.repeat(30_000) })).toMatchObject({ accepted: true });
+  client.identify({ id: 'ann', custom_properties: { text: 'y'.repeat(15_000) } });
+  await gateway.waitFor(1);
+  expect(gateway.events[0]).toMatchObject({ value: 'big', site_user: { id: 'ann' } });
+});
+
+test('the folder deleted while the app runs, and the app closed at once: what waits is there at the next start', async () => {
+  const { client, start, userData } = await setUp({ apiKey: undefined });
+  client.identify(ANN);
+  client.custom('before');
+  fs.rmSync(path.join(userData, 'onboardflow'), { recursive: true });
+  client.custom('after');
+  await client.close();
+  const { client: second } = start();
+  await expect.poll(() => second.status().queued).toBe(2);
+});
+
 describe('what waits under a mistyped site key', () => {
   test('is never sent under the right one, and is counted other-site once it is too old and a clock can be believed', async () => {
     const { client, start, gateway } = await setUp({ siteKey: 'mistyped', apiKey: undefined });
