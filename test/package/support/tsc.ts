@@ -14,9 +14,10 @@ export interface Compilation {
   readonly rest: string;
 }
 
+const OWN_TSC = path.join(root, 'node_modules/typescript/bin/tsc');
+
 /** Checks a project and answers its errors, files named from `folder` on. */
-export async function compile(project: string, folder: string): Promise<Compilation> {
-  const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+export async function compile(project: string, folder: string, tsc = OWN_TSC): Promise<Compilation> {
   const args = [tsc, '-p', project, '--noEmit', '--pretty', 'false'];
   const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
   let printed = '';
@@ -31,3 +32,7 @@ export async function compile(project: string, folder: string): Promise<Compilat
   }
   return { errors, rest: rest.join('\n') };
 }
+
+/** The errors that are an app's own or this package's: some declarations of Electron do not agree with those of Node, which is between the two. */
+export const ourErrors = ({ errors }: Compilation): readonly CompileError[] =>
+  errors.filter(({ file }) => !/node_modules\/(?!onboardflow-electron\/)/.test(file));
