@@ -58,7 +58,8 @@ export class TurnQueue {
       if (!signal.aborted) this.#isChoosing = false;
     };
     this.#queue
-      .add(() => turn(signal, chosen).finally(chosen), { signal })
+      // Not told to p-queue: a turn minds the signal itself, and listeners for each event cost more than its place in the queue.
+      .add(() => turn(signal, chosen).finally(chosen))
       // An abort, or a key function that fails: the next look begins another turn.
       .catch(() => {});
   }
@@ -89,7 +90,7 @@ export class TurnQueue {
   }
 }
 
-/** Every turn that runs listens to it, twice: with many beside each other Node would take that for a leak and say so in the app's console. */
+/** Every turn that runs listens to it: with many beside each other Node would take that for a leak and say so in the app's console. */
 function newEpoch(): AbortController {
   const epoch = new AbortController();
   setMaxListeners(0, epoch.signal);
