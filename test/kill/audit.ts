@@ -58,16 +58,22 @@ function foreign({ lines, requests }: TrialRecord): string[] {
   });
 }
 
-/** Not one call more than the day's, by the gateway's own clock. */
-function overspent({ requests, scenario }: TrialRecord): string[] {
-  const days = new Map<number, number>();
-  for (const { receivedAt } of requests) {
+/** Not one call more than the day's, by the gateway's own clock; but a life under a wrong clock may ask once which day it is. */
+function overspent({ requests, lives, scenario }: TrialRecord): string[] {
+  const days = new Map<number, { calls: number; readonly liars: Set<number> }>();
+  for (const { number, receivedAt } of requests) {
     const day = Math.floor(receivedAt / DAY_MS);
-    days.set(day, (days.get(day) ?? 0) + 1);
+    const known = days.get(day) ?? { calls: 0, liars: new Set() };
+    known.calls += 1;
+    const life = lives.find(({ lastRequest }) => number <= lastRequest);
+    if (life?.lied) known.liars.add(life.run);
+    days.set(day, known);
   }
   return [...days]
-    .filter(([, calls]) => calls > scenario.dailyLimit)
-    .map(([day, calls]) => `limit: ${calls} calls on ${new Date(day * DAY_MS).toISOString().slice(0, 10)}`);
+    .filter(([, { calls, liars }]) => calls > scenario.dailyLimit + liars.size)
+    .map(
+      ([day, { calls }]) => `limit: ${calls} calls on ${new Date(day * DAY_MS).toISOString().slice(0, 10)}`,
+    );
 }
 
 /** Once consent is denied, nothing of before leaves, and nothing of it is on disk. */

@@ -11,10 +11,12 @@ export interface Cut {
   readonly againAfter: number;
 }
 
-/** A life of the app, from its first request (exclusive) to its last. */
+/** A life of the app that is over. */
 export interface Life {
   readonly run: number;
   readonly lastRequest: number;
+  /** The machine's clock was wrong. */
+  readonly lied: boolean;
   /** It died in the middle of a write. */
   readonly tore: boolean;
 }

@@ -213,8 +213,9 @@ class Trial {
   }
 
   #note(app: AppProcess): void {
-    const { run, diesAt } = app.orders;
-    this.#lives.push({ run, lastRequest: this.#seen, tore: diesAt?.how === 'half-way' });
+    const { run, diesAt, clock } = app.orders;
+    const lied = clock.offsetMs !== this.#passedMs;
+    this.#lives.push({ run, lastRequest: this.#seen, lied, tore: diesAt?.how === 'half-way' });
     if (app.failure) this.#failures.push(app.failure);
   }
 

@@ -1,0 +1,85 @@
+import * as fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ANN, DAY, HOUR, MINUTE, World } from './world.js';
+
+/** What killing the app thousands of times has found. */
+describe('corners', () => {
+  test('a user named while an earlier run’s events are still being read is theirs, also when the app is killed right then', async () => {
+    const world = await World.open({ apiKey: undefined, pacing: { perSecond: 1_000 } });
+    const first = world.begin();
+    first.client.identify(ANN);
+    // Enough that reading takes more than one go.
+    for (let number = 0; number < 300; number += 1)
+      first.client.custom(`ann’s ${number}`, { title: 'x'.repeat(400) });
+    first.client.reset();
+    first.client.custom('nobody’s yet');
+    // Neither run is closed: both are killed, the second one before any time passes.
+    world.begin().client.identify({ id: 'bob' });
+    const third = world.begin({ apiKey: 'k' });
+    third.client.identify({ id: 'cy' });
+    await world.until(() => world.values.includes('nobody’s yet'), { stepMs: 1_000, withinMs: HOUR });
+    const event = world.gateway.events.find(({ value }) => value === 'nobody’s yet');
+    expect(event?.site_user.id).toBe('bob');
+  });
+
+  test('flush at a start under a remembered back-off says what waits, also before it is read', async () => {
+    const world = await World.open();
+    const first = await world.start();
+    world.gateway.respondAlways({ status: 503 });
+    first.client.custom('a');
+    await world.until(() => first.client.status().paused?.reason === 'backing-off');
+    for (let number = 0; number < 300; number += 1)
+      first.client.custom(`b ${number}`, { title: 'x'.repeat(400) });
+    await first.client.close();
+    const { client } = world.begin();
+    const flushed = client.flush({ timeoutMs: MINUTE });
+    await world.settle();
+    await world.pass(2 * MINUTE);
+    expect((await flushed).remaining).toBe(301);
+  });
+
+  test('an event whose own answer shows that it is older than a week was delivered all the same', async () => {
+    const world = await World.open();
+    const first = await world.start({ apiKey: undefined });
+    first.client.custom('old');
+    await first.client.close();
+    await world.pass(8 * DAY, HOUR);
+    const { client, delivered } = await world.start();
+    await world.pass(MINUTE);
+    expect(world.values).toEqual(['old']);
+    expect([delivered, client.status().dropped]).toEqual([['old'], {}]);
+  });
+
+  test('a clock that is a day ahead costs one call at each start, and no more', async () => {
+    const world = await World.open({ plan: 10 });
+    const { client } = await world.start();
+    for (let number = 0; number < 20; number += 1) client.custom(`event ${number}`);
+    await world.until(() => client.status().paused?.reason === 'budget-spent');
+    await client.close();
+    world.clock.stepWall(DAY);
+    world.behindMs -= DAY;
+    for (let run = 0; run < 5; run += 1) {
+      const again = await world.start();
+      await world.pass(MINUTE);
+      await again.client.close();
+    }
+    // Each asks the gateway what day it is, with an event that it has to send anyway.
+    expect(world.gateway.requests).toHaveLength(10 + 5);
+    expect(world.keys).toHaveLength(10 + 5);
+  });
+
+  test('an empty file of the day’s count, as a power cut leaves it, is no fresh day', async () => {
+    const world = await World.open({ plan: 24 });
+    const first = await world.start();
+    for (let number = 0; number < 3; number += 1) first.client.custom(`counted ${number}`);
+    await world.until(() => first.delivered.length === 3);
+    await first.client.close();
+    for (const name of fs.readdirSync(world.userData, { recursive: true, encoding: 'utf8' }))
+      if (path.basename(name).startsWith('calls-')) fs.truncateSync(path.join(world.userData, name), 0);
+    const { client } = await world.start();
+    for (let number = 0; number < 24; number += 1) client.custom(`after ${number}`);
+    await world.pass(11 * HOUR, MINUTE);
+    expect(world.gateway.requests.length).toBeLessThanOrEqual(3 + 12);
+  });
+});
