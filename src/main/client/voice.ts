@@ -38,8 +38,10 @@ export class Voice implements Logger {
 
   #say(level: keyof Logger, line: string): void {
     try {
-      if (this.#logger) this.#logger[level](`onboardflow: ${line}`);
-      else if (level === 'warn') this.#console.warn(`onboardflow: ${line}`);
+      // A page may have named what a line speaks of: it is to begin no line of its own in a log.
+      const text = `onboardflow: ${line.replace(/\p{Cc}+/gu, ' ')}`;
+      if (this.#logger) this.#logger[level](text);
+      else if (level === 'warn') this.#console.warn(text);
     } catch {
       // The app's logger is the app's.
     }

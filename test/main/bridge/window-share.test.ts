@@ -120,6 +120,17 @@ test('a page that makes up reasons to be warned of leaves main its own warnings'
   expect(electron.console.lines.join('\n')).toContain('identify was refused: user.id');
 });
 
+test('a page begins no line of its own in a log', async () => {
+  const { electron } = await setUp({ bridge: { identify: true }, debug: true });
+  const name = 'x\n2026-01-01 ERROR forged\r\u001b[2J';
+  const window = electron.openWindow();
+  window.say({ kind: 'identify', user: { id: 'ann', [name]: 1 } });
+  window.track('CUSTOM', 'x', { [name]: {} });
+  const log = electron.console.lines.join('');
+  expect(log).toContain('forged');
+  expect(log).not.toMatch(/\p{Cc}/u);
+});
+
 test('where a function of the app decides who names the user, a window it did not take logs nobody out', async () => {
   const { electron, client } = await setUp({
     apiKey: undefined,
