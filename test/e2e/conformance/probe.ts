@@ -122,7 +122,8 @@ export async function serve(pages: Record<string, string | { status: number; loc
       return;
     }
     response.writeHead(page.status, page.location === undefined ? {} : { location: page.location });
-    response.end();
+    // Browsers put a page of their own where an error has no body.
+    response.end(`<title>${page.status}</title>`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -7,6 +7,8 @@ import { type BrowserCandidate, findBrowsers } from './find-browser.js';
 export interface BrowserOptions {
   readonly profile: string;
   readonly headless: boolean;
+  /** Sees every message to and from the browser. */
+  readonly trace?: ((message: string) => void) | undefined;
 }
 
 export interface RunningBrowser {
@@ -57,7 +59,11 @@ async function start(candidate: BrowserCandidate, options: BrowserOptions): Prom
     // The tail is enough to see why a start failed; a long run would grow without end.
     complaints = (complaints + text).slice(-4096);
   });
-  const connection = new DevToolsConnection(child.stdio[3] as Writable, child.stdio[4] as Readable);
+  const connection = new DevToolsConnection(
+    child.stdio[3] as Writable,
+    child.stdio[4] as Readable,
+    options.trace,
+  );
   const failed = Promise.race([
     once(child, 'error').then(([error]) => (error as Error).message),
     once(child, 'exit').then(([code, signal]) => `ended with ${code ?? signal}: ${complaints.trim()}`),

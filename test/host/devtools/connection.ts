@@ -82,6 +82,8 @@ export class DevToolsConnection {
   constructor(
     private readonly out: Writable,
     incoming: Readable,
+    /** Sees every message, for whoever looks into a fault. */
+    private readonly trace: (message: string) => void = () => {},
   ) {
     let rest: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => {
@@ -90,7 +92,9 @@ export class DevToolsConnection {
         const whole = Buffer.concat([...rest, chunk.subarray(from, end)]);
         rest = [];
         from = end + 1;
-        this.#receive(JSON.parse(whole.toString('utf8')) as DevToolsMessage);
+        const text = whole.toString('utf8');
+        this.trace(`< ${text}`);
+        this.#receive(JSON.parse(text) as DevToolsMessage);
       }
       if (from < chunk.length) rest.push(chunk.subarray(from));
     });
@@ -116,7 +120,7 @@ export class DevToolsConnection {
     if (this.#closed) return Promise.reject(new DevToolsError(`${method}: the browser has ended`));
     const id = ++this.#lastId;
     const message = { id, method, params, ...(session === '' ? {} : { sessionId: session }) };
-    this.out.write(`${JSON.stringify(message)}\0`);
+    this.#write(message);
     return new Promise((resolve, reject) =>
       this.#pending.set(id, { resolve, reject, answered, session, method }),
     );
@@ -130,7 +134,7 @@ export class DevToolsConnection {
         forward: (message, answered) => {
           const id = ++this.#lastId;
           this.#forwarded.set(id, answered);
-          this.out.write(`${JSON.stringify({ ...message, id })}\0`);
+          this.#write({ ...message, id });
         },
       });
       this.#guests.add(guest);
@@ -141,6 +145,12 @@ export class DevToolsConnection {
   dismiss(guest: Guest): void {
     this.#guests.delete(guest);
     this.browser.post('Target.detachFromTarget', { sessionId: guest.root });
+  }
+
+  #write(message: DevToolsMessage): void {
+    const text = JSON.stringify(message);
+    this.trace(`> ${text}`);
+    this.out.write(`${text}\0`);
   }
 
   #receive(message: DevToolsMessage): void {

@@ -16,8 +16,17 @@ const missing = ['crash', 'hang', 'getBlinkMemoryInfo', 'getCreationTime', 'getH
 
 const home = path.dirname(process.argv[1] as string);
 const launcher = process.env.STAND_IN_LAUNCHER ?? (process.argv[1] as string);
-const { STAND_IN_SAFE_STORAGE: keyStore = 'keychain', STAND_IN_ELECTRON_VERSION: version } = process.env;
-for (const name of ['STAND_IN_LAUNCHER', 'STAND_IN_SAFE_STORAGE', 'STAND_IN_ELECTRON_VERSION'])
+const {
+  STAND_IN_SAFE_STORAGE: keyStore = 'keychain',
+  STAND_IN_ELECTRON_VERSION: version,
+  STAND_IN_TRACE: traceFile,
+} = process.env;
+for (const name of [
+  'STAND_IN_LAUNCHER',
+  'STAND_IN_SAFE_STORAGE',
+  'STAND_IN_ELECTRON_VERSION',
+  'STAND_IN_TRACE',
+])
   delete process.env[name];
 const args = process.argv.slice(2);
 const exitNode = process.exit.bind(process);
@@ -106,6 +115,7 @@ async function run(): Promise<void> {
   browserHome = await BrowserHome.open({
     sessionData: app.getPath('sessionData'),
     headless: !isVisible,
+    traceFile,
     debuggingPort: app.commandLine.hasSwitch('remote-debugging-port')
       ? Number(app.commandLine.getSwitchValue('remote-debugging-port'))
       : undefined,

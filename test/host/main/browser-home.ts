@@ -1,5 +1,13 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type RunningBrowser, startBrowser } from '../browser/index.js';
@@ -9,6 +17,8 @@ export interface BrowserHomeOptions {
   readonly sessionData: string;
   readonly headless: boolean;
   readonly debuggingPort: number | undefined;
+  /** A file for all that is said to the browser and by it. */
+  readonly traceFile: string | undefined;
 }
 
 /** A browser that does not end when asked to gets this long, then it is killed. */
@@ -22,12 +32,18 @@ export class BrowserHome {
     private readonly isTemporary: boolean,
   ) {}
 
-  static async open({ sessionData, headless, debuggingPort }: BrowserHomeOptions): Promise<BrowserHome> {
+  static async open(options: BrowserHomeOptions): Promise<BrowserHome> {
+    const { sessionData, headless, debuggingPort, traceFile } = options;
     const own = path.join(sessionData, 'Chromium');
     // Two Electron processes may share a user-data folder, two browsers no profile: the second gets one of its own.
     const isTemporary = !claim(own);
     const profile = isTemporary ? mkdtempSync(path.join(os.tmpdir(), 'stand-in-profile-')) : own;
-    const browser = await startBrowser({ profile, headless });
+    const trace = traceFile ? writeTo(traceFile) : undefined;
+    const browser = await startBrowser({ profile, headless, trace }).catch((error: Error) => {
+      if (headless) throw error;
+      console.error(`${error.message}\nGoing on without windows.`);
+      return startBrowser({ profile, headless: true, trace });
+    });
     if (debuggingPort !== undefined) {
       const address = await openDebuggingPort(browser.connection, debuggingPort);
       // The line that Chromium prints, and that Playwright waits for.
@@ -50,6 +66,8 @@ export class BrowserHome {
     else rmSync(ownerFile(this.profile), { force: true });
   }
 }
+
+const writeTo = (file: string) => (message: string) => appendFileSync(file, `${message}\n`);
 
 const ownerFile = (profile: string) => path.join(profile, 'stand-in.pid');
 

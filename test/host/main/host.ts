@@ -128,7 +128,7 @@ export class Host {
     });
   }
 
-  /** A new page, in a window of its own where windows are shown. */
+  /** A new page in a window of its own. */
   #pageFor({ width = 800, height = 600, x, y, show = true }: BrowserWindowConstructorOptions) {
     return async (making: Making): Promise<Page> => {
       const browserContextId = await this.#contextOf(making.session);
@@ -139,7 +139,8 @@ export class Host {
         ...(x === undefined ? {} : { left: x }),
         ...(y === undefined ? {} : { top: y }),
         ...(browserContextId === undefined ? {} : { browserContextId }),
-        ...(this.options.isVisible ? { newWindow: true } : {}),
+        // Not a tab: a window behind another one goes on as if it were in front.
+        newWindow: true,
         ...(this.options.isVisible && !show ? { windowState: 'minimized' } : {}),
       });
       return this.#start(target, false, making);
