@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 /** The child program and the client in a few files: a process that starts from them is up within a tenth of a second. Answers the program's path. */
@@ -14,7 +15,7 @@ export async function bundleChild(folder: string): Promise<string> {
       outDir: folder,
       minify: false,
       rolldownOptions: {
-        input: path.join(import.meta.dirname, 'child.ts'),
+        input: fileURLToPath(new URL('./child.ts', import.meta.url)),
         output: { format: 'es', entryFileNames: 'child.mjs', chunkFileNames: '[name].mjs' },
         // Neither is reached: Electron is a fake, and no key is stored.
         external: ['electron', 'electron-store'],
