@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { transform } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { APPS, FORGE_APPS } from './support/apps.js';
 import { installOffline } from './support/install.js';
 import { type CodeBlock, namesInTable, readPages } from './support/markdown.js';
 import { pack, root } from './support/packed.js';
@@ -175,4 +176,27 @@ describe('the README', () => {
 
   test('has every member of the client in its table, and no other', () =>
     expectAllOf('OnboardFlowClient', namesInTable(readme, 'The client')));
+});
+
+describe('the matrix of build tools', () => {
+  const { text } = pages.find(({ file }) => file === 'docs/bundlers.md') ?? readme;
+  const fixtures = [...APPS, ...FORGE_APPS].map(({ fixture }) => fixture);
+
+  test.each([...fixtures, 'web-and-desktop'])(
+    'has %s, with the versions that it is built with',
+    (fixture) => {
+      const row = text.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${fixture}\``));
+      const { devDependencies } = JSON.parse(
+        readFileSync(path.join(root, 'test/fixtures/bundlers', fixture, 'package.json'), 'utf8'),
+      ) as { devDependencies: Record<string, string> };
+      const tools = Object.entries(devDependencies).filter(([name]) => name !== 'electron');
+      for (const [name, version] of tools) expect(row).toContain(`${name} ${version}`);
+      expect(row).toBeDefined();
+    },
+  );
+
+  test('has no other', () => {
+    const named = [...text.matchAll(/^\|[^|]+\| `([\w-]+)` \|.*npm /gm)].map(([, fixture]) => fixture);
+    expect(new Set(named)).toEqual(new Set([...fixtures, 'web-and-desktop']));
+  });
 });
