@@ -103,7 +103,7 @@ export class DurableOutbox implements Outbox {
     const stored = this.#store.add(entry, line, dropped.map(entryOf));
     this.#count(dropped);
     this.#tenancy.attend(entry);
-    return stored;
+    return this.#store.isSaved(entry) ? stored : 'memory';
   }
 
   assignUser(user: SiteUser): number {

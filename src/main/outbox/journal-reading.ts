@@ -122,7 +122,7 @@ export class JournalReading {
         for (const found of this.#found) found.delete(record.id);
         return;
       case 'user':
-        for (const id of record.ids) if (!this.#users.has(id)) this.#users.set(id, record.user);
+        for (const id of record.ids) this.#users.set(id, record.user);
         return;
       case 'behind':
         this.#putBehind(record.id);

@@ -45,6 +45,9 @@ export class MemoryDisk implements JournalFs {
   /** Asked before each call that may fail. */
   fault: (operation: Operation, path: string) => Fault = () => undefined;
   now = () => 0;
+  /** Syncs that are asked for and not waited for stay undone while this is set, until `finishSyncs`. */
+  isSlow = false;
+  #asked: (() => void)[] = [];
   readonly #names = new Map<string, Inode>();
   readonly #durableNames = new Map<string, Inode>();
   readonly #inodes = new Map<number, Inode>();
@@ -128,7 +131,16 @@ export class MemoryDisk implements JournalFs {
     this.#apply(inode.isFolder ? { kind: 'syncNames', path } : { kind: 'sync', id: inode.id });
   }
 
+  finishSyncs(): void {
+    for (const sync of this.#asked.splice(0)) sync();
+  }
+
   fsync(fd: number, done: (error: Error | null) => void): void {
+    if (this.isSlow) this.#asked.push(() => this.#fsync(fd, done));
+    else this.#fsync(fd, done);
+  }
+
+  #fsync(fd: number, done: (error: Error | null) => void): void {
     try {
       this.fsyncSync(fd);
     } catch (error) {

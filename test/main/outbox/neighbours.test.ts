@@ -93,6 +93,19 @@ describe('Of two processes', () => {
     expect(ids(next.outbox)).toEqual([]);
   });
 
+  test('only the one that leads adopts', () => {
+    const machine = new Machine();
+    const leader = machine.start();
+    leader.outbox.add(event('a'));
+    const follower = machine.start();
+    follower.outbox.add(event('b', later(1)));
+    const killed = machine.start();
+    killed.outbox.add(event('c', later(2)));
+    machine.kill(killed);
+    pass(60, follower, leader);
+    expect([ids(leader.outbox), ids(follower.outbox)]).toEqual([['a', 'c'], ['b']]);
+  });
+
   test('a process that has nothing to write gives way to one that has', () => {
     const machine = new Machine();
     const idle = machine.start();
@@ -170,6 +183,8 @@ describe('A process is taken for dead', () => {
     // Hours in which no timer runs, on a clock that counts them (Windows).
     observer.clock.advance = skipping(observer.clock, 8 * 3_600_000);
     observer.clock.advance(0);
+    // It looks around before the other had a chance to give a sign.
+    pass(16, observer);
     pass(60, observer, owner);
     expect(observer.outbox.leads).toBe(false);
     expect(ids(owner.outbox)).toEqual(['a']);
@@ -251,7 +266,7 @@ describe('A process that was frozen', () => {
       }
       return undefined;
     };
-    frozen.outbox.add(event('b', later(1)));
+    expect(frozen.outbox.add(event('b', later(1)))).toBe('memory');
     expect(isFrozen).toBe(true);
     machine.disk.fault = () => undefined;
     pass(5, frozen);
