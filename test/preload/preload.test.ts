@@ -19,6 +19,7 @@ describe('where there is no page', () => {
     'chrome-extension://abcdefgh/popup.html',
     'about:blank',
     'data:text/html,hi',
+    'blob:null/5f0b6b6c',
     'chrome-error://chromewebdata/',
   ])('it does nothing: %s', (url) => {
     const opened = openWindow({ url });
