@@ -7,7 +7,7 @@ type User = string | null;
 /** Each event keeps the user it had, or has that of the `identify` it waited for; and the user is there again after a kill. */
 export function auditUsers({ lines, requests, scenario }: TrialRecord): string[] {
   // Two processes have a user each, and a disk that fails cannot remember one.
-  if (scenario.processes > 1 || scenario.diskFails) return [];
+  if (scenario.processes > 1 || scenario.diskFails || scenario.diskKiB > 0) return [];
   const follower = new UserFollower(lines);
   lines.forEach((line, at) => {
     follower.hear(line, at);

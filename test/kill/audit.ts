@@ -26,7 +26,7 @@ function lost({ lines, requests, scenario }: TrialRecord): string[] {
       // It is gone by the user's wish.
       at > lastDenial &&
       // A disk that fails gives no promise over a kill, and the answer said so.
-      !(scenario.diskFails && stored === 'memory'),
+      !((scenario.diskFails || scenario.diskKiB > 0) && stored === 'memory'),
   );
   if (missing.length <= countedLosses(lines)) return [];
   return missing.map(

@@ -19,6 +19,8 @@ export interface Scenario {
   /** The gateway fails, hangs and refuses, the connection is torn, the network goes away. */
   readonly networkFails: boolean;
   readonly diskFails: boolean;
+  /** The user data lies on a disk of so many KiB, which only root can make; 0: on the machine's own. */
+  readonly diskKiB: number;
   /** Consent is denied, and granted again, in the middle. */
   readonly decides: boolean;
   /** Of two processes, one is frozen for longer than its lease in this share of the rounds. */
@@ -38,6 +40,7 @@ const PLAIN: Scenario = {
   clockLiesByHours: 0,
   networkFails: false,
   diskFails: false,
+  diskKiB: 0,
   decides: false,
   freezes: 0,
 };
@@ -77,6 +80,13 @@ export const SCENARIOS: readonly [Scenario, ...Scenario[]] = [
     about: 'a disk that fails for moments: full, short writes, read-only, no permission, renames refused',
     diskFails: true,
     scale: 50,
+  },
+  {
+    ...PLAIN,
+    name: 'full',
+    about: 'a real disk of 256 KiB, full again and again (for root only)',
+    diskKiB: 256,
+    events: 300,
   },
   { ...PLAIN, name: 'consent', about: 'consent denied and granted again in the middle', decides: true },
   {

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type Gateway, startGateway } from '../../src/testing/index.js';
 import { SeededRandom } from '../support/seeded-random.js';
+import { mountTmpfs } from '../support/tmpfs.js';
 import { AppProcess } from './app-process.js';
 import { FrontDoor } from './front-door.js';
 import type { Orders } from './orders.js';
@@ -57,6 +58,7 @@ class Trial {
   #runs = 0;
   /** Scripted so far. */
   #answers = 0;
+  #unmount = () => {};
   #gateway: Gateway | undefined;
   #door: FrontDoor | undefined;
 
@@ -71,6 +73,8 @@ class Trial {
     const gateway = await startGateway({ apiKey: 'k', clock: { now: () => timeOf(this.#timescale(0)) } });
     this.#gateway = gateway;
     this.#door = await FrontDoor.before(gateway);
+    mkdirSync(this.#userData);
+    if (scenario.diskKiB > 0) this.#unmount = mountTmpfs(this.#userData, scenario.diskKiB);
     for (let round = 1; round <= rounds; round += 1) {
       if (scenario.networkFails) this.#makeWeather(gateway);
       await (scenario.processes === 1 ? this.#liveAlone() : this.#liveTogether());
@@ -88,6 +92,7 @@ class Trial {
     for (const app of this.#apps) if (app && !app.isGone) await app.kill();
     await this.#gateway?.close();
     await this.#door?.shut();
+    this.#unmount();
   }
 
   /** As many answers as one life may want, those that the last one left included. */
@@ -173,7 +178,7 @@ class Trial {
     return new AppProcess(program, {
       run: this.#runs,
       seed: random.below(2 ** 32),
-      userData: path.join(this.#folder, 'user data'),
+      userData: this.#userData,
       reportFile: this.#reportFile,
       endpoint: this.#door?.url ?? '',
       clock: this.#timescale(lies * HOUR_MS),
@@ -225,6 +230,10 @@ class Trial {
 
   get #seen(): number {
     return this.#gateway?.requests.length ?? 0;
+  }
+
+  get #userData(): string {
+    return path.join(this.#folder, 'user data');
   }
 
   get #reportFile(): string {

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../../support/temporary-folder.js';
+import { canMountTmpfs, mountTmpfs } from '../../../support/tmpfs.js';
 import { brittleFs, type Fault, WRITES } from './brittle-fs.js';
 import { ANN, MINUTE, type Run, World } from './world.js';
 
@@ -64,12 +64,9 @@ describe('the disk', () => {
   });
 
   // Only root mounts file systems; elsewhere the injected one has to do.
-  test.runIf(canMount())('a real disk of 256 KiB is full', async () => {
+  test.runIf(canMountTmpfs())('a real disk of 256 KiB is full', async () => {
     const folder = temporaryFolder();
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', folder]);
-    onTestFinished(() => {
-      execFileSync('umount', ['-l', folder]);
-    });
+    onTestFinished(mountTmpfs(folder, 256));
     const world = await World.open({}, {}, folder);
     const { client, lines } = await world.start({ apiKey: undefined });
     let count = 0;
@@ -196,17 +193,3 @@ describe('the disk', () => {
     await world.until(() => delivered.length === 2);
   });
 });
-
-function canMount(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  const folder = fs.mkdtempSync('/tmp/onboardflow-mount-');
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' });
-    execFileSync('umount', [folder], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  } finally {
-    fs.rmdirSync(folder);
-  }
-}
