@@ -12,7 +12,7 @@ export interface Group {
   readonly measurements: readonly Measurement[];
 }
 
-/** Keeps a whole run: as data, and as the picture that the documentation shows. */
+/** Keeps a run, or what there is of it so far: as data, and as the picture that the documentation shows. */
 export function writeResults(groups: readonly Group[]): void {
   mkdirSync(results, { recursive: true });
   const machine = {

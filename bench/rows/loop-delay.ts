@@ -4,7 +4,7 @@ import { versioned } from '../harness/peer-versions.js';
 import { interleaved } from '../harness/rounds.js';
 import { pairwise, spreadOf } from '../harness/statistics.js';
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 interface Delay {
   readonly p99Ms: number;
