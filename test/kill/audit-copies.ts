@@ -10,8 +10,9 @@ interface Copy {
 
 /** A copy has one excuse: its first request was in flight when something cut it off. Each cut excuses as many as could be in flight. */
 export function auditCopies({ requests, cuts, scenario }: TrialRecord): string[] {
-  // On a disk that fails, what was delivered cannot always be noted.
-  if (scenario.diskFails) return [];
+  // On a disk that fails, what was delivered cannot always be noted. On a network that fails, what cut a request off (a torn connection, a
+  // time-out) and when is known to the client alone; tests with one request at a time hold what becomes of each.
+  if (scenario.diskFails || scenario.networkFails) return [];
   const room = new Map<Cut, number>(cuts.map((cut) => [cut, scenario.concurrency]));
   const breaches: string[] = [];
   for (const copy of copiesIn(requests)) {
