@@ -92,7 +92,7 @@ describe('in the app', () => {
       await page.waitForURL((url) => url.protocol === 'file:');
       await page.evaluate(script);
       await logInAndExport(page);
-      const events = await gateway.waitFor(3);
+      const events = await gateway.waitFor(3, { timeoutMs: 30_000 });
       const told = events.map(({ event, value, meta, site_user }) => [event, value, meta, site_user.id]);
       expect(told.sort()).toEqual([
         ['CLICK', 'export', {}, 'user_ada'],

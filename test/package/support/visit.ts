@@ -8,6 +8,9 @@ export interface Visit {
   readonly said: readonly string[];
 }
 
+/** Far more than an app takes to start and to speak; a busy machine takes its time. */
+const DEADLINE = { timeoutMs: 30_000 };
+
 const told = (events: readonly GatewayEvent[]) => events.map(({ event, value }) => `${event} ${value}`);
 
 /** Starts an app, clicks in its first window, and answers what arrived once all that is expected has. */
@@ -24,9 +27,9 @@ export async function visit(
   try {
     const page = await launched.electronApp.firstWindow();
     // A window that has reported its view has been told what to capture.
-    await gateway.waitFor((events) => events.some(({ event }) => event === 'PAGE_VIEW'));
+    await gateway.waitFor((events) => events.some(({ event }) => event === 'PAGE_VIEW'), DEADLINE);
     await page.click('[data-of-id="save"]');
-    await gateway.waitFor((events) => expected.every((line) => told(events).includes(line)));
+    await gateway.waitFor((events) => expected.every((line) => told(events).includes(line)), DEADLINE);
     return { events: told(gateway.events).sort(), said: linesOf(launched.output()) };
   } catch (error) {
     throw new Error(`${(error as Error).message}\nThe app said:\n${launched.output()}`, { cause: error });
