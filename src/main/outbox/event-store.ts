@@ -62,7 +62,7 @@ export class EventStore {
       ...parts,
       journal: this.#journal,
       isSaved: (entry) => this.isSaved(entry),
-      survivors: () => parts.waiting.size - this.#unsaved.size,
+      survivors: () => parts.waiting.size - this.#unsaved.size + this.#copied.size,
       freed: () => this.#freed(),
     });
     this.#retrying = new RetryTimer(parts.clock, FIRST_RETRY_MS, LAST_RETRY_MS, () => this.#retry());

@@ -179,7 +179,7 @@ describe('A process is taken for dead', () => {
   test('not by an observer that slept', () => {
     const { machine, owner } = withOwner({});
     const observer = machine.start();
-    pass(30, observer, owner);
+    pass(30, owner, observer);
     // Hours in which no timer runs, on a clock that counts them (Windows).
     observer.clock.advance = skipping(observer.clock, 8 * 3_600_000);
     observer.clock.advance(0);
