@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -24,6 +24,14 @@ const ended = ({ electronApp }: LaunchedApp) =>
 /** What happened, without what other specs look at. */
 const events = (record: Recorded[]) =>
   record.map(([event]) => event).filter((event) => event !== 'said' && event !== 'app session-created');
+
+/** Processes that have this in their command line; only Linux tells. */
+async function processesWith(part: string): Promise<string[]> {
+  if (process.platform !== 'linux') return [];
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
+  const lines = ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => ''));
+  return (await Promise.all(lines)).filter((line) => line.includes(part));
+}
 
 describe('an app that starts', () => {
   it('knows itself from its package.json, and its user data from the command line', async () => {
@@ -219,6 +227,8 @@ describe('an app that ends', () => {
     const first = await Probe.launch({ userData });
     await first.open();
     await first.launched.kill();
+    // The browser ends by itself when its connection does.
+    await expect.poll(() => processesWith(userData), { timeout: 10_000 }).toEqual([]);
     const second = await Probe.launch({ userData });
     expect(await second.app.evaluate(({ app }) => app.getPath('userData'))).toBe(userData);
     await second.open();
@@ -263,7 +273,6 @@ describe('two processes of one app', () => {
       setImmediate(() => app.exit(3));
     });
     expect(await code).toBe(3);
-    const { access } = await import('node:fs/promises');
     await expect
       .poll(
         () =>

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { isStandIn } from '../launch.js';
 import { Probe, serve } from './probe.js';
 
 // Electron: ipcMain, ipcRenderer, IpcMainEvent, webFrameMain; Inter-Process Communication, "Object serialization".
@@ -262,4 +263,18 @@ it('throws when something is sent to contents that are gone', async () => {
   });
   expect(thrown).toBe('Object has been destroyed');
   await closed;
+});
+
+it('keeps and drops listeners in the page as Node does', async () => {
+  const page = await probe.open();
+  expect(await page.evaluate('bridge.tryListeners()')).toEqual([['kept 1', 'once 1', 'kept 2'], false, 0]);
+  await page.close();
+});
+
+// Electron has an answer to it.
+it.each(isStandIn() ? ['ipcRenderer.sendSync'] : [])('refuses %s by name', async (name) => {
+  const page = await probe.open();
+  const thrown = await page.evaluate('try { bridge.sendSync("add", 1, 2) } catch (error) { error.message }');
+  expect(thrown).toContain(`does not imitate ${name}`);
+  await page.close();
 });

@@ -14,11 +14,8 @@ export class EventEmitter {
   static defaultMaxListeners = 10;
   static EventEmitter = EventEmitter;
 
-  // Made at first use and hidden: Node's constructor may be skipped (`Object.setPrototypeOf(api, EventEmitter.prototype)`).
-  declare private _entries: Map<string | symbol, Entry[]> | undefined;
-
   on(event: string | symbol, listener: Listener): this {
-    return this.#add(event, { listener, once: false }, 'push');
+    return add(this, event, { listener, once: false }, 'push');
   }
 
   addListener(event: string | symbol, listener: Listener): this {
@@ -26,15 +23,15 @@ export class EventEmitter {
   }
 
   once(event: string | symbol, listener: Listener): this {
-    return this.#add(event, { listener, once: true }, 'push');
+    return add(this, event, { listener, once: true }, 'push');
   }
 
   prependListener(event: string | symbol, listener: Listener): this {
-    return this.#add(event, { listener, once: false }, 'unshift');
+    return add(this, event, { listener, once: false }, 'unshift');
   }
 
   prependOnceListener(event: string | symbol, listener: Listener): this {
-    return this.#add(event, { listener, once: true }, 'unshift');
+    return add(this, event, { listener, once: true }, 'unshift');
   }
 
   off(event: string | symbol, listener: Listener): this {
@@ -42,10 +39,10 @@ export class EventEmitter {
   }
 
   removeListener(event: string | symbol, listener: Listener): this {
-    const entries = this.#all().get(event) ?? [];
+    const entries = entriesOf(this).get(event) ?? [];
     const last = entries.findLastIndex((entry) => entry.listener === listener);
     if (last >= 0) {
-      this.#all().set(
+      entriesOf(this).set(
         event,
         entries.filter((_, index) => index !== last),
       );
@@ -54,13 +51,13 @@ export class EventEmitter {
   }
 
   removeAllListeners(event?: string | symbol): this {
-    if (event === undefined) this.#all().clear();
-    else this.#all().delete(event);
+    if (event === undefined) entriesOf(this).clear();
+    else entriesOf(this).delete(event);
     return this;
   }
 
   emit(event: string | symbol, ...args: unknown[]): boolean {
-    const entries = this.#all().get(event) ?? [];
+    const entries = entriesOf(this).get(event) ?? [];
     if (entries.length === 0 && event === 'error') {
       throw args[0] instanceof Error ? args[0] : new Error(`Unhandled error. (${String(args[0])})`);
     }
@@ -72,11 +69,11 @@ export class EventEmitter {
   }
 
   listenerCount(event: string | symbol): number {
-    return this.#all().get(event)?.length ?? 0;
+    return entriesOf(this).get(event)?.length ?? 0;
   }
 
   listeners(event: string | symbol): Listener[] {
-    return (this.#all().get(event) ?? []).map(({ listener }) => listener);
+    return (entriesOf(this).get(event) ?? []).map(({ listener }) => listener);
   }
 
   rawListeners(event: string | symbol): Listener[] {
@@ -84,7 +81,7 @@ export class EventEmitter {
   }
 
   eventNames(): (string | symbol)[] {
-    return [...this.#all()].filter(([, entries]) => entries.length > 0).map(([event]) => event);
+    return [...entriesOf(this)].filter(([, entries]) => entries.length > 0).map(([event]) => event);
   }
 
   setMaxListeners(): this {
@@ -94,21 +91,34 @@ export class EventEmitter {
   getMaxListeners(): number {
     return EventEmitter.defaultMaxListeners;
   }
+}
 
-  #all(): Map<string | symbol, Entry[]> {
-    if (!this._entries) Object.defineProperty(this, '_entries', { value: new Map(), enumerable: false });
-    return this._entries as Map<string | symbol, Entry[]>;
-  }
+type Entries = Map<string | symbol, Entry[]>;
 
-  #add(event: string | symbol, entry: Entry, where: 'push' | 'unshift'): this {
-    if (typeof entry.listener !== 'function') {
-      throw new TypeError(
-        `The "listener" argument must be of type function. Received ${String(entry.listener)}`,
-      );
-    }
-    const entries = [...(this.#all().get(event) ?? [])];
-    entries[where](entry);
-    this.#all().set(event, entries);
-    return this;
+/** Beside the emitters, not in them: Node's works for objects that were only given its prototype. */
+const allEntries = new WeakMap<object, Entries>();
+
+function entriesOf(emitter: object): Entries {
+  const known = allEntries.get(emitter);
+  if (known) return known;
+  const entries: Entries = new Map();
+  allEntries.set(emitter, entries);
+  return entries;
+}
+
+function add<E extends object>(
+  emitter: E,
+  event: string | symbol,
+  entry: Entry,
+  where: 'push' | 'unshift',
+): E {
+  if (typeof entry.listener !== 'function') {
+    throw new TypeError(
+      `The "listener" argument must be of type function. Received ${String(entry.listener)}`,
+    );
   }
+  const entries = [...(entriesOf(emitter).get(event) ?? [])];
+  entries[where](entry);
+  entriesOf(emitter).set(event, entries);
+  return emitter;
 }

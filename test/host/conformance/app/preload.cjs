@@ -3,7 +3,27 @@ const { contextBridge, ipcRenderer } = require('electron');
 ipcRenderer.send('said', 'preload', document.readyState, globalThis.fromSession ?? 'alone');
 globalThis.onlyInPreload = true;
 
+/** What an emitter does, step by step. */
+function tryListeners() {
+  const heard = [];
+  const kept = (_event, what) => heard.push(`kept ${what}`);
+  const once = (_event, what) => heard.push(`once ${what}`);
+  const channel = 'listeners';
+  ipcRenderer.on(channel, kept);
+  ipcRenderer.once(channel, once);
+  ipcRenderer.emit(channel, {}, 1);
+  ipcRenderer.emit(channel, {}, 2);
+  ipcRenderer.off(channel, kept);
+  ipcRenderer.emit(channel, {}, 3);
+  ipcRenderer.addListener(channel, kept);
+  ipcRenderer.removeAllListeners(channel);
+  return [heard, ipcRenderer.emit(channel, {}, 4), ipcRenderer.listenerCount(channel)];
+}
+
 const bridge = {
+  tryListeners,
+  sendSync: (...args) => ipcRenderer.sendSync(...args),
+
   invoke: (channel, ...args) => ipcRenderer.invoke(channel, ...args),
   send: (channel, ...args) => ipcRenderer.send(channel, ...args),
   on: (channel, callback) => {
