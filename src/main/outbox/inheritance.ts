@@ -48,9 +48,16 @@ export class Inheritance {
     if (this.#toRead.length === 1) this.#readSlice();
   }
 
-  /** A user was named: the first one is for what is found without one. JSON. */
+  /**
+   * A user was named: the first one is for what is found without one. JSON. What is left is read at once, so that the naming is on disk for
+   * all of it: a kill in between would leave events that wait again, and for somebody else.
+   */
   nameUser(user: string): void {
-    if (this.isReading) this.#userMeanwhile ??= user;
+    if (!this.isReading) return;
+    this.#userMeanwhile ??= user;
+    this.#cancelSlice();
+    while (this.isReading) this.#step();
+    this.#end();
   }
 
   /** What was not read so far is another's, or nobody's. Also ends a reading of nothing. */
@@ -60,8 +67,12 @@ export class Inheritance {
     this.#end();
   }
 
-  #readSlice(): void {
+  #step(): void {
     if (this.#toRead[0]?.next().done) this.#toRead.shift();
+  }
+
+  #readSlice(): void {
+    this.#step();
     if (this.#toRead.length === 0) this.#end();
     else this.#cancelSlice = this.#parts.clock.after(0, () => this.#readSlice());
   }
