@@ -355,6 +355,29 @@ describe('by keyboard', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Copy as curl');
   });
 
+  it('who is at a control of the chosen request stays there when it is drawn anew', async () => {
+    gateway.respondNext({ hang: true });
+    const patience = new AbortController();
+    const answer = post(gateway, eventBody(), { key: 'sekrit', signal: patience.signal }).catch(
+      () => 'gave up',
+    );
+    await row('hung').click();
+    await detail().getByRole('button', { name: 'Copy JSON' }).focus();
+    patience.abort();
+    await answer;
+    await send({ value: '/two' });
+    await row('/two').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Copy JSON');
+
+    // The next picture comes a frame later; the focus has moved by then.
+    await page.evaluate(() => {
+      document.querySelector<HTMLElement>('#requests li button')?.click();
+      document.querySelector<HTMLElement>('#detail summary')?.focus();
+    });
+    await expect.poll(() => detail().getByRole('heading').textContent()).toContain('/two');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Body');
+  });
+
   it('each control has a name, and the first tab offers to skip to the requests', async () => {
     await send();
     await rows().first().waitFor();

@@ -52,9 +52,16 @@ export class DetailView {
     this.#detail.hidden = selected === null;
     if (selected === null) return;
     const opened = new Set([...this.#detail.querySelectorAll('details[open]')].map(({ id }) => id));
+    const focused = this.#controls().indexOf(document.activeElement as HTMLElement);
     this.#detail.replaceChildren(...this.#parts(selected, board));
     for (const id of opened) this.#detail.querySelector(`#${id}`)?.setAttribute('open', '');
+    // Who was at one of the controls stays at it: a request may change, or another be chosen, while somebody tabs by.
+    if (focused !== -1) this.#controls()[focused]?.focus({ preventScroll: true });
     if (!same) this.#detail.scrollTop = 0;
+  }
+
+  #controls(): HTMLElement[] {
+    return [...this.#detail.querySelectorAll<HTMLElement>('button, summary')];
   }
 
   #parts(summary: Summary, board: Board): Node[] {
