@@ -121,10 +121,14 @@ export class Core implements AppMoments {
     const user = withoutPaths(given, this.#maskPaths);
     const before = this.#identity.user;
     if (before && before.id !== user.id) this.reset();
-    // Without consent, and in a copy that does not report, nothing is written.
-    this.#identity.set(user, this.#delivery ? this.#files.user : null);
+    this.#identity.set(user);
     this.#held.assignUser(user);
-    if (this.#delivery?.outbox.assignUser(user)) this.#delivery.sender.wake();
+    // Without consent, and in a copy that does not report, nothing is written.
+    if (!this.#delivery) return;
+    if (this.#delivery.outbox.assignUser(user) > 0) this.#delivery.sender.wake();
+    // After the events: a kill in between must not leave somebody logged in while they still wait for an `identify`. What is told of
+    // events that had to go may have made the app log out, or its user withdraw.
+    if (this.#identity.user === user) this.#files.user.write(user);
   }
 
   reset(): void {

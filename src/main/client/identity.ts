@@ -38,10 +38,9 @@ export class Identity {
   }
 
   /** A session belongs to one user: another one, or one after the installation's own, begins a new one. */
-  set(user: SiteUser, file: UserFile | null): void {
+  set(user: SiteUser): void {
     if (this.#isInstallationSession || (this.#user && this.#user.id !== user.id)) this.#rotate();
     this.#user = user;
-    file?.write(user);
   }
 
   clear(file: UserFile | null): void {

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { brittleFs } from './brittle-fs.js';
 import { ANN, DAY, HOUR, MINUTE, World } from './world.js';
 
 /** What killing the app thousands of times has found. */
@@ -21,6 +22,22 @@ describe('corners', () => {
     await world.until(() => world.values.includes('nobody’s yet'), { stepMs: 1_000, withinMs: HOUR });
     const event = world.gateway.events.find(({ value }) => value === 'nobody’s yet');
     expect(event?.site_user.id).toBe('bob');
+  });
+
+  test('a kill in the middle of identify leaves nobody logged in for whom events still wait', async () => {
+    for (let change = 0, wasKilled = true; wasKilled; change += 1) {
+      const world = await World.open({ apiKey: undefined });
+      const disk = brittleFs();
+      const { client } = world.begin({}, { fs: disk.fs });
+      client.custom('waits');
+      let changes = 0;
+      // From this change of a file on nothing reaches the disk any more, as if the process were gone.
+      disk.fault = () => (changes++ >= change ? { code: 'EIO' } : undefined);
+      client.identify(ANN);
+      wasKilled = changes > change;
+      const { user, waitingForUser } = world.begin().client.status();
+      expect(user ? waitingForUser : 0, `killed at change ${change}`).toBe(0);
+    }
   });
 
   test('flush at a start under a remembered back-off says what waits, also before it is read', async () => {
