@@ -1,4 +1,5 @@
 import type { App, Session, WebContents } from 'electron';
+import { mindPromise } from '../mind-promise.js';
 import type { InitOptions } from '../options.js';
 
 /** Fixed, so that a registration that is already there is recognised: a repeated id throws (Electron: `session.registerPreloadScript`). */
@@ -92,7 +93,9 @@ export class PreloadRegistration {
     if (inject === 'all') return true;
     if (inject === 'default-session') return session === defaultSession();
     try {
-      return inject !== false && inject(session) === true;
+      const answer: unknown = inject !== false && inject(session);
+      mindPromise(answer);
+      return answer === true;
     } catch {
       return false;
     }

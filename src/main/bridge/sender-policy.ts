@@ -1,6 +1,7 @@
 import type { WebContents, WebFrameMain } from 'electron';
 import { BROWSER_SCHEMES } from '../browser-schemes.js';
 import { isLoopback } from '../loopback.js';
+import { mindPromise } from '../mind-promise.js';
 import type { InitOptions } from '../options.js';
 import type { AppPages } from './app-pages.js';
 
@@ -75,7 +76,10 @@ export class SenderPolicy {
   }
 
   #isAllowedByFunction(url: string, origin: string, type: string): boolean {
-    return typeof this.#allowed === 'function' && this.#allowed(url, { origin, type }) === true;
+    if (typeof this.#allowed !== 'function') return false;
+    const answer: unknown = this.#allowed(url, { origin, type });
+    mindPromise(answer);
+    return answer === true;
   }
 }
 

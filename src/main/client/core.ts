@@ -214,6 +214,8 @@ export class Core implements AppMoments {
   #keep(event: StampedEvent): TrackAnswer {
     const { id } = event;
     if (!this.#delivery) {
+      // The app's hook, which ran just now, may have withdrawn it.
+      if (this.#consent === 'denied') return this.#refuse('no-consent', 'consent was denied meanwhile');
       this.#tally.drop('queue-full', this.#held.add(event));
       return { accepted: true, id, stored: 'memory' };
     }

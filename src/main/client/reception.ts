@@ -2,6 +2,7 @@ import type { User } from '../../shared/types.js';
 import type { BridgeListener, WindowOrigin } from '../bridge/index.js';
 import { checkUser, WINDOW_FIELDS } from '../intake/check-user.js';
 import type { RawEvent } from '../intake/intake.js';
+import { mindPromise } from '../mind-promise.js';
 import type { Settings } from '../options.js';
 import type { Client } from './client.js';
 import type { Tally } from './tally.js';
@@ -74,6 +75,7 @@ export class Reception implements BridgeListener {
   #ask(decide: Exclude<Settings['identifyFromWindows'], boolean>, user: User, from: WindowOrigin): void {
     try {
       const decided = decide(user, from);
+      mindPromise(decided);
       if (decided && this.#client.identify(decided).accepted) this.#trusted.add(from.origin);
     } catch {
       this.#warn('the function of the option bridge.identify threw: the user is left as it was');

@@ -1,3 +1,4 @@
+import { mindPromise } from '../mind-promise.js';
 import type { DropReason } from '../outbox/outbox.js';
 import type { ClientEvents } from './client-types.js';
 
@@ -36,7 +37,7 @@ export class Tally {
   tell<Name extends keyof ClientEvents>(name: Name, event: ClientEvents[Name]): void {
     for (const listener of [...this.#listeners[name]]) {
       try {
-        listener({ ...event });
+        mindPromise(listener({ ...event }), this.#listenerFailed);
       } catch {
         this.#listenerFailed();
       }

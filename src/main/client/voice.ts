@@ -1,4 +1,5 @@
 import type { Logger } from '../logger.js';
+import { mindPromise } from '../mind-promise.js';
 
 /** A hostile page can make new warnings for ever; a developer reads the first ones. */
 const MOST_WARNINGS = 100;
@@ -40,7 +41,7 @@ export class Voice implements Logger {
     try {
       // A page may have named what a line speaks of: it is to begin no line of its own in a log.
       const text = `onboardflow: ${line.replace(/\p{Cc}+/gu, ' ')}`;
-      if (this.#logger) this.#logger[level](text);
+      if (this.#logger) mindPromise(this.#logger[level](text));
       else if (level === 'warn') this.#console.warn(text);
     } catch {
       // The app's logger is the app's.

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.js';
+import { mindPromise } from '../mind-promise.js';
 import {
   BODY_CAP_BYTES,
   type Transport,
@@ -44,7 +45,15 @@ export function guardTransport(transport: Transport, clock: Clock): Transport {
       request.signal.removeEventListener('abort', giveUp);
     }
   };
-  return Object.assign(send, { close: () => transport.close?.() });
+  return Object.assign(send, {
+    close: () => {
+      try {
+        mindPromise(transport.close?.());
+      } catch {
+        // What it keeps open is the app's.
+      }
+    },
+  });
 }
 
 /** Also a function that throws at once, or that answers no promise. */

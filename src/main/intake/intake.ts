@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../shared/clock.js';
 import { BODY_BYTES, type CheckedEvent, checkEvent } from '../../shared/event.js';
 import type { EventName, MetaValue } from '../../shared/types.js';
+import { mindPromise } from '../mind-promise.js';
 import type { HookEvent } from '../options.js';
 import type { SiteUser, StampedEvent } from '../stamped-event.js';
 import { isTooHeavy, wholeBody } from '../wire-body.js';
@@ -123,6 +124,11 @@ export class Intake {
     } catch {
       this.#environment.hookFailed('beforeSend threw: the event was dropped');
       return refused('dropped-by-hook', 'beforeSend threw');
+    }
+    if (mindPromise(answer)) {
+      const message = 'beforeSend answered a promise: it must answer the event, or null, at once';
+      this.#environment.hookFailed(message);
+      return refused('dropped-by-hook', message);
     }
     if (answer === null) return refused('dropped-by-hook', 'beforeSend answered null');
     return this.#checkedAgain(event, answer);
