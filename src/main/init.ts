@@ -16,7 +16,7 @@ export function initIn(environment: Environment, realm: object, options: InitOpt
   const { clients } = registryOf(realm);
   const key = settings.name ?? '';
   const running = clients.get(key);
-  if (running) {
+  if (running && !running.isClosing) {
     const differing = differences(running.settings, settings);
     const which =
       differing.length > 0 ? `, and these options are not what it runs with: ${differing.join(', ')}` : '';
@@ -25,6 +25,7 @@ export function initIn(environment: Environment, realm: object, options: InitOpt
     );
     return running;
   }
+  running?.cutShort();
   const client: Client = new Client(settings, environment, () => {
     if (clients.get(key) === client) clients.delete(key);
   });

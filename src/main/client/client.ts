@@ -174,6 +174,15 @@ export class Client implements OnboardFlowClient {
     return this.#settings;
   }
 
+  get isClosing(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  /** Another client begins before this one's `close` is over: what is on disk is that one's from now on, and nothing is waited for. */
+  cutShort(): void {
+    this.#core?.cutShort();
+  }
+
   /** For the developer: a second `init` was called. */
   warn(line: string): void {
     this.#voice.warn(line);

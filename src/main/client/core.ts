@@ -40,6 +40,7 @@ export class Core implements AppMoments {
   #delivery: Delivery | undefined;
   readonly #held = new HeldEvents();
   #isStarted = false;
+  #isClosed = false;
   #shareOf: ({ readonly installationId: string } & InstallationShare) | undefined;
   #appLife: AppLife | undefined;
 
@@ -90,7 +91,8 @@ export class Core implements AppMoments {
   /** What holds now. Looked up each time: another process of the app may have decided. */
   consent(): Consent {
     const now = this.#files.consent.read() ?? (this.#settings.consent === 'required' ? 'pending' : 'granted');
-    if (now === this.#consent) return now;
+    // A client that is closed begins nothing, and erases nothing: another one of this process may be at it.
+    if (now === this.#consent || this.#isClosed) return now;
     this.#consent = now;
     if (now === 'granted') this.#grant();
     if (now === 'denied') this.#deny();
@@ -203,7 +205,13 @@ export class Core implements AppMoments {
     };
   }
 
+  cutShort(): void {
+    this.#delivery?.outbox.close();
+    void this.#delivery?.sender.close({ timeoutMs: 0 });
+  }
+
   async close(timeoutMs: number): Promise<void> {
+    this.#isClosed = true;
     this.#appLife?.close();
     this.credentials.close();
     await this.#delivery?.sender.close({ timeoutMs });

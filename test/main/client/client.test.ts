@@ -520,6 +520,27 @@ describe('init', () => {
     expect(start({}, {}, realm).client).not.toBe(client);
   });
 
+  test('while the client still closes gives a new one, and what was kept arrives', async () => {
+    const realm = {};
+    const { client, start, gateway } = await setUp({}, {}, realm);
+    gateway.respondNext([{ hang: true }]);
+    client.identify(ANN);
+    client.custom('in flight');
+    client.custom('waits');
+    await expect.poll(() => gateway.requests.length).toBe(1);
+    const closing = client.close({ timeoutMs: 60_000 });
+    const { client: next } = start({}, {}, realm);
+    expect(next).not.toBe(client);
+    expect(next.custom('of the new one')).toMatchObject({ accepted: true, stored: 'disk' });
+    await expect
+      .poll(() => valuesOf(gateway.events).sort())
+      .toEqual(['in flight', 'of the new one', 'waits']);
+    // The first one has nothing left to wait for.
+    await closing;
+    expect(start({}, {}, realm).client).toBe(next);
+    expect(next.custom('and on')).toMatchObject({ accepted: true, stored: 'disk' });
+  });
+
   test('before the app is ready: events are kept at once, and windows opened at ready find the preload', async () => {
     const { client, electron, gateway } = await setUp({}, { isReady: false });
     client.identify(ANN);
@@ -553,6 +574,22 @@ describe('close', () => {
     expect(await client.flush()).toMatchObject({ reason: 'closed' });
     await client.close();
   });
+});
+
+test('a client that was closed is none any more, whatever is decided after it', async () => {
+  const { client, start, gateway } = await setUp({ consent: 'required' });
+  await client.close();
+  const { client: next } = start();
+  await next.setConsent('granted');
+  next.identify(ANN);
+  next.custom('one');
+  await gateway.waitFor(1);
+  // Another client's events are in its folder: asking the first one for its status took them for those of the dead.
+  expect(client.status()).toMatchObject({ queued: 0, storage: 'memory', paused: { reason: 'closed' } });
+  expect(next.custom('two')).toMatchObject({ accepted: true, stored: 'disk' });
+  await gateway.waitFor(2);
+  await next.close();
+  expect(start().client.status()).toMatchObject({ queued: 0, waitingForUser: 0 });
 });
 
 describe('quitting', () => {
