@@ -41,6 +41,8 @@ export class Core implements AppMoments {
   readonly #held = new HeldEvents();
   #isStarted = false;
   #isClosed = false;
+  /** As it was when it was closed: what is on disk is another client's since. */
+  #lastStatus: CoreStatus | undefined;
   #shareOf: ({ readonly installationId: string } & InstallationShare) | undefined;
   #appLife: AppLife | undefined;
 
@@ -188,6 +190,7 @@ export class Core implements AppMoments {
   }
 
   status(): CoreStatus {
+    if (this.#lastStatus) return this.#lastStatus;
     const { clock } = this.#environment;
     const consent = this.consent();
     const sending = this.#delivery?.sender.status();
@@ -217,6 +220,7 @@ export class Core implements AppMoments {
     await this.#delivery?.sender.close({ timeoutMs });
     this.#delivery?.outbox.close();
     this.#files.close();
+    this.#lastStatus = this.status();
   }
 
   #keep(event: StampedEvent): TrackAnswer {

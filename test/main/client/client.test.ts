@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { initIn } from '../../../src/main/init.js';
 import type { InitOptions } from '../../../src/main/options.js';
 import { startGateway } from '../../../src/testing/index.js';
+import { FakeClock } from '../../support/fake-clock.js';
 import { FakeElectron, type FakeElectronOptions } from '../../support/fake-electron.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
@@ -590,6 +591,22 @@ test('a client that was closed is none any more, whatever is decided after it', 
   await gateway.waitFor(2);
   await next.close();
   expect(start().client.status()).toMatchObject({ queued: 0, waitingForUser: 0 });
+});
+
+test('a client that was closed leaves the day’s count alone, also when it is asked on another day', async () => {
+  const clock = new FakeClock();
+  const userData = temporaryFolder();
+  const client = initIn(
+    new FakeElectron({ userData }).environment({ clock }),
+    {},
+    { siteKey: 'site', apiKey: 'k', capture: false },
+  );
+  client.identify(ANN);
+  await client.close();
+  const files = filesBelow(userData);
+  clock.advance(86_400_000);
+  expect(client.status().paused).toEqual({ reason: 'closed' });
+  expect(filesBelow(userData)).toEqual(files);
 });
 
 describe('quitting', () => {
