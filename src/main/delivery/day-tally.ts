@@ -14,6 +14,8 @@ export class DayTally {
   isUnconfirmed = false;
   /** The earliest day in which the machine's clock was seen behind this one. */
   behindSince: number | undefined;
+  /** By how many seconds the last answer that told found the machine's clock ahead. */
+  aheadSeconds = 0;
   #previousCallAt = 0;
 
   add({ kind, value }: Pick<LedgerRecord, 'kind' | 'value'>): void {
@@ -49,6 +51,9 @@ export class DayTally {
         break;
       case 'B':
         this.behindSince = Math.min(this.behindSince ?? value, value);
+        break;
+      case 'O':
+        this.aheadSeconds = value;
         break;
     }
   }

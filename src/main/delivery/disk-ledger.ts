@@ -10,7 +10,7 @@ export interface LedgerOptions {
   readonly fs: LedgerFs;
   /**
    * The site's folder; made when it is missing, and then no call of today can be missing from it. To be opened before anything else is
-   * written there: a folder with other files but no count is taken for one whose count was lost.
+   * written there: a folder without a count is taken for one whose count was lost.
    */
   readonly folder: string;
   readonly clock: Clock;
@@ -24,6 +24,9 @@ const UNCONFIRMED_FILES = 7;
 
 /** Calls that a run may count in memory alone before it slows down: a disk that is full for a moment must not silence the first of them. */
 const UNRECORDED_CALLS = 5;
+
+/** A `Date`'s second and an answer's way: by so much less or more a clock is no further ahead than before. */
+const AHEAD_TOLERANCE_SECONDS = 2;
 
 interface OpenClaim extends Claim {
   /** The days it is counted in: two when it was in flight at midnight, as it may have arrived on either side. */
@@ -53,7 +56,7 @@ class DiskLedger implements Ledger {
     const names = this.#namesInFolder();
     this.#days = (names ?? []).map(dayOfFile).filter((day) => day !== undefined);
     this.#days.sort((a, b) => a - b);
-    this.#file = this.#openFirst(names?.length === 0);
+    this.#file = this.#openFirst(names === null);
   }
 
   today(): DayCount {
@@ -120,6 +123,7 @@ class DiskLedger implements Ledger {
       days.add(day);
     }
     if (this.#file.tally.isUnconfirmed) this.#append('V', 0);
+    this.#rememberAhead();
     for (const earlier of this.#days.filter((other) => other < day)) this.#remove(earlier);
   }
 
@@ -135,18 +139,40 @@ class DiskLedger implements Ledger {
 
   /** At the run's start: the day that the clock says, but never one before the newest that was counted in. */
   #openFirst(isFresh: boolean): DayFile {
-    const calendar = dayOf(this.time.now());
     const newest = this.#days.at(-1);
+    const isAssumed = newest !== undefined && this.#assumeAhead(newest);
+    const calendar = dayOf(this.time.now());
     if (newest !== undefined && newest > calendar) return this.#continueAhead(newest, calendar);
     const file = this.#fileOf(calendar);
     if (newest === calendar) {
       // Every file begins with a record: one without is what a power cut leaves of a count.
       if (file.isEmpty) this.#appendTo(file, 'S', 0);
+      // Should the clock be right by now, only an answer tells.
+      else if (isAssumed) this.#appendTo(file, 'U', 0);
       return file;
     }
     // Even where nothing is to be said a record is written: from now on a missing file means a lost count.
     this.#appendTo(file, newest !== undefined ? 'U' : isFresh ? 'V' : 'S', 0);
     return file;
+  }
+
+  /**
+   * A clock that an answer of an earlier run found ahead is taken for being so still, until one of this run tells: else each start would
+   * open a day that has not begun, with a call that the day under way does not have.
+   */
+  #assumeAhead(newest: number): boolean {
+    const wall = this.#options.clock.now();
+    if (dayOf(wall) <= newest) return false;
+    const aheadMs = this.#fileOf(newest).tally.aheadSeconds * 1000;
+    if (aheadMs === 0 || dayOf(wall - aheadMs) < newest) return false;
+    this.time.assumeAhead(aheadMs);
+    return true;
+  }
+
+  #rememberAhead(): void {
+    const ahead = Math.max(0, Math.round((this.#options.clock.now() - this.time.now()) / 1000));
+    const { aheadSeconds } = this.#file.tally;
+    if (Math.abs(ahead - aheadSeconds) > AHEAD_TOLERANCE_SECONDS) this.#append('O', ahead);
   }
 
   /**
@@ -221,22 +247,22 @@ class DiskLedger implements Ledger {
     this.#append('K', calls);
   }
 
-  #append(kind: 'C' | 'Q' | 'D' | 'K' | 'U' | 'V', value: number): void {
+  #append(kind: 'C' | 'Q' | 'D' | 'K' | 'U' | 'V' | 'O', value: number): void {
     this.#appendTo(this.#file, kind, value);
   }
 
-  #appendTo(file: DayFile, kind: 'C' | 'Q' | 'D' | 'K' | 'S' | 'U' | 'V' | 'B', value: number): void {
+  #appendTo(file: DayFile, kind: 'C' | 'Q' | 'D' | 'K' | 'S' | 'U' | 'V' | 'B' | 'O', value: number): void {
     if (file.append(kind, value) !== undefined) return;
     file.countUnrecorded(kind, value);
     this.#sayOnce();
   }
 
-  /** Undefined where there is a folder and nobody may look into it. */
-  #namesInFolder(): string[] | undefined {
+  /** Null where there is no folder; undefined where there is one and nobody may look into it. */
+  #namesInFolder(): string[] | null | undefined {
     try {
       return this.#options.fs.readdirSync(this.#options.folder);
     } catch (error) {
-      return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? [] : undefined;
+      return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? null : undefined;
     }
   }
 

@@ -5,9 +5,9 @@ import { createHash } from 'node:crypto';
  * `A` a call is about to leave · `P` so is a probe of a closed gate · `C`, `Q` an `A`, a `P` of this writer provably never left ·
  * `D` a probe of this writer was delivered, so it was no waste · `K` so many calls, made elsewhere, belong to this day ·
  * `S` the count is not to be trusted: calls leave slowly until the next day · `U` no answer has confirmed that this day has begun ·
- * `V` one has now · `B` the machine's clock was seen behind, in this earlier day.
+ * `V` one has now · `B` the machine's clock was seen behind, in this earlier day · `O` an answer found it ahead by so many seconds.
  */
-export type RecordKind = 'A' | 'P' | 'C' | 'Q' | 'D' | 'K' | 'S' | 'U' | 'V' | 'B';
+export type RecordKind = 'A' | 'P' | 'C' | 'Q' | 'D' | 'K' | 'S' | 'U' | 'V' | 'B' | 'O';
 
 export interface LedgerRecord {
   readonly kind: RecordKind;
@@ -20,7 +20,8 @@ export interface LedgerRecord {
 /** All records have one length, so that a torn one costs its neighbours nothing. */
 export const RECORD_BYTES = 32;
 
-const FORM = /^(?<text>(?<kind>[APCQDKSUVB]) (?<writer>[0-9a-f]{8}) (?<value>\d{12})) (?<sum>[0-9a-f]{7})\n$/;
+const FORM =
+  /^(?<text>(?<kind>[APCQDKSUVBO]) (?<writer>[0-9a-f]{8}) (?<value>\d{12})) (?<sum>[0-9a-f]{7})\n$/;
 
 function checksum(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 7);

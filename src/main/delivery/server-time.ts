@@ -10,6 +10,8 @@ export interface ServerTime {
    * first such answer. `now()` may be in a later day, which no answer has confirmed.
    */
   certainDay(): number | undefined;
+  /** Before the first answer: an earlier run found the machine's clock ahead by so much. */
+  assumeAhead(ms: number): void;
   /** An answer's `Date` arrived, `roundTripMs` after its request left. Answers by how much `now()` moved. */
   learn(date: number, roundTripMs: number): number;
 }
@@ -40,6 +42,9 @@ export function createServerTime(clock: Clock): ServerTime {
   return {
     now,
     certainDay: () => proof && dayOf(proof.at + (clock.monotonic() - proof.monotonic)),
+    assumeAhead(ms) {
+      anchor = { at: clock.now() - ms, wall: clock.now(), monotonic: clock.monotonic() };
+    },
     learn(date, roundTripMs) {
       const before = now();
       const earliest = date;

@@ -162,6 +162,19 @@ describe('whatever happens, in no UTC day does the gateway get more calls than t
     );
   });
 
+  test('under a clock that is ahead by the same all the time, however often the app starts', () => {
+    const ahead = fc.integer({ min: 0, max: 400 * DAY });
+    fc.assert(
+      fc.property(ahead, operations([call('dated'), 12], [elapse, 2], [restart, 3]), (ms, list) => {
+        const fleet = new Fleet(1);
+        fleet.run({ do: 'step', ms });
+        for (const operation of list) fleet.run(operation);
+        for (const [day, calls] of fleet.got) expect(calls, `day ${day}`).toBeLessThanOrEqual(LIMIT);
+      }),
+      RUNS,
+    );
+  });
+
   test('but for one call each time that a clock lies about the day and no answer has said so yet', () => {
     fc.assert(
       fc.property(operations([call('dated'), 12], [elapse, 2], [step, 2], [restart, 1]), (list) => {

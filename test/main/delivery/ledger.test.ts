@@ -168,6 +168,13 @@ describe('a count that is missing or damaged where there was one', () => {
     slowly(there);
   });
 
+  test('is no fresh day when the file was the only one in its folder', () => {
+    const there = machine();
+    call(there.open());
+    there.fs.files.clear();
+    slowly(there);
+  });
+
   test('is no fresh day when the file is garbage', () => {
     const there = machine();
     call(there.open());
@@ -271,8 +278,40 @@ describe("a machine's clock that lies", () => {
       clock.step(ahead);
       expect(callAsOftenAsPossible(ledger, MORNING)).toBe(1);
       expect(ledger.today()).toMatchObject({ startsAt: TODAY * DAY, spent: LIMIT + 1 });
-      expect(callAsOftenAsPossible(open(), MORNING)).toBe(1);
+      // What the answer said of the clock is remembered.
+      expect(callAsOftenAsPossible(open(), MORNING)).toBe(0);
     }
+  });
+
+  test('ahead by an hour or a year spends nothing twice, however often the app starts, and all of each day', () => {
+    for (const ahead of [HOUR, 12 * HOUR, DAY, 365 * DAY]) {
+      const { open, clock } = machine();
+      const trueNow = () => clock.now() - ahead;
+      clock.step(ahead);
+      for (let day = TODAY; day < TODAY + 3; day += 1) {
+        let calls = 0;
+        for (let hour = 0; hour < 24 && trueNow() < (day + 1) * DAY; hour += 1) {
+          calls += callAsOftenAsPossible(open(), trueNow());
+          clock.elapse(HOUR);
+        }
+        expect(calls, `${ahead / HOUR} hours ahead, day ${day}`).toBe(LIMIT);
+      }
+    }
+  });
+
+  test('that was ahead and is put right stalls nothing for longer than a day', () => {
+    const { open, clock } = machine();
+    clock.step(2 * DAY);
+    expect(callAsOftenAsPossible(open(), MORNING)).toBe(LIMIT);
+    // Put right two days later: it says just what it would have said on the day of the count.
+    clock.step(-2 * DAY);
+    clock.elapse(2 * DAY);
+    let calls = 0;
+    for (let hour = 0; hour < 24; hour += 1) {
+      calls += callAsOftenAsPossible(open(), clock.now());
+      clock.elapse(HOUR);
+    }
+    expect(calls).toBeGreaterThanOrEqual(LIMIT);
   });
 
   test('set forward and answered without a Date opens the day slowly', () => {
