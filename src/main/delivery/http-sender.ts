@@ -8,7 +8,7 @@ import { learnedLimit } from './gate.js';
 import { claimEnd, Gatekeeper } from './gatekeeper.js';
 import { guardTransport } from './guarded-transport.js';
 import type { Claim } from './ledger.js';
-import { look, type Outlook, SHORT_WAIT_MS } from './outlook.js';
+import { gatePause, look, type Outlook, SHORT_WAIT_MS } from './outlook.js';
 import { createPace, type Pace } from './pace.js';
 import { Reporter } from './reporter.js';
 import type { BudgetStatus, FlushResult, Pause, Sender } from './sender.js';
@@ -135,7 +135,7 @@ class HttpSender implements Sender {
     const outlook = this.#look();
     return {
       inFlight: this.#inFlight.size,
-      paused: (outlook.kind === 'wait' && outlook.pause) || null,
+      paused: (outlook.kind === 'wait' ? outlook.pause : gatePause(this.#keeper.gate).pause) ?? null,
       budget: { limit: dayLimit, spent, remaining: Math.max(0, dayLimit - spent), resetsAt },
     };
   }

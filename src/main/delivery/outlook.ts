@@ -48,6 +48,14 @@ export const SHORT_WAIT_MS = 10_000;
 
 /** Looks; changes nothing. */
 export function look(situation: Situation): Outlook {
+  const outlook = lookPastPause(situation);
+  const { pause } = situation.gate;
+  // What only a person can end is the reason, whatever keeps its probes from leaving.
+  if (!pause || outlook.kind === 'go' || !outlook.pause) return outlook;
+  return { ...outlook, pause: { ...outlook.pause, reason: pause.reason } };
+}
+
+function lookPastPause(situation: Situation): Outlook {
   const { gate, today, limit, now, inFlight, phase } = situation;
   const admitted = admission(gate, now);
   const nextDayOpensAt = today.resetsAt + phase;
@@ -58,7 +66,7 @@ export function look(situation: Situation): Outlook {
   }
   const isProbe = admitted.kind === 'probe';
   const isCountedProbe = isProbe && admitted.isCounted;
-  if (isProbe && inFlight.size > 0) return { kind: 'wait' };
+  if (isProbe && inFlight.size > 0) return { kind: 'wait', ...gatePause(gate) };
   if (isCountedProbe && today.probes >= probeAllowance(limit)) {
     const reason = gate.limited ? 'rate-limited' : 'backing-off';
     return { kind: 'wait', until: nextDayOpensAt, pause: { reason, until: nextDayOpensAt } };
@@ -102,8 +110,8 @@ function outranking(situation: Situation, outlook: Outlook): Outlook {
   return isSpent ? spent(situation.today.resetsAt + situation.phase) : outlook;
 }
 
-/** Why the gate is not open although a probe might leave: nothing waits that it could take. */
-function gatePause({ pause, limited, closed }: GateState): { pause?: Pause } {
+/** Why the gate is not open although a probe might leave, or is under way. */
+export function gatePause({ pause, limited, closed }: GateState): { pause?: Pause } {
   if (pause) return { pause: { reason: pause.reason } };
   if (limited) return { pause: { reason: 'rate-limited' } };
   return closed ? { pause: { reason: 'backing-off' } } : {};

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { brittleFs } from './brittle-fs.js';
 import { ANN, DAY, HOUR, MINUTE, World } from './world.js';
 
-/** What killing the app thousands of times has found. */
+/** What killing the app thousands of times, and looking for trouble, has found. */
 describe('corners', () => {
   test('a user named while an earlier run’s events are still being read is theirs, also when the app is killed right then', async () => {
     const world = await World.open({ apiKey: undefined, pacing: { perSecond: 1_000 } });
@@ -38,6 +38,37 @@ describe('corners', () => {
       const { user, waitingForUser } = world.begin().client.status();
       expect(user ? waitingForUser : 0, `killed at change ${change}`).toBe(0);
     }
+  });
+
+  test('a wrong key is the reason also while the network is away, and while a probe is under way', async () => {
+    const world = await World.open({ apiKey: 'wrong' });
+    const first = await world.start();
+    first.client.custom('a');
+    await world.until(() => first.client.status().paused?.reason === 'unauthorized');
+    await first.client.close();
+    await world.gateway.close();
+    const { client, pauses } = await world.start();
+    await world.pass(MINUTE);
+    expect(client.status().paused).toMatchObject({ reason: 'unauthorized' });
+    expect(pauses.map(({ reason }) => reason)).toEqual(['unauthorized']);
+    await client.close();
+    world.isGatewaySlow = true;
+    const hanging = await world.start({
+      transport: ({ signal }) =>
+        new Promise((_, reject) => signal.addEventListener('abort', reject, { once: true })),
+    });
+    expect(hanging.client.status()).toMatchObject({ inFlight: 1, paused: { reason: 'unauthorized' } });
+  });
+
+  test('a wrong address is the reason also once its probes have spent the day', async () => {
+    const world = await World.open({ plan: 2, reserve: 0 });
+    world.gateway.respondAlways({ status: 404 });
+    const { client, pauses } = await world.start();
+    client.custom('a');
+    await world.until(() => client.status().budget.remaining === 0, { stepMs: MINUTE, withinMs: HOUR });
+    await world.pass(2 * HOUR);
+    expect(client.status().paused).toMatchObject({ reason: 'misconfigured' });
+    expect(pauses.map(({ reason }) => reason)).toEqual(['misconfigured']);
   });
 
   test('flush at a start under a remembered back-off says what waits, also before it is read', async () => {
