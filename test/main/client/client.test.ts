@@ -316,6 +316,29 @@ test('an event and the user it waited for, too heavy together, are sent without 
   expect(gateway.events[0]).toMatchObject({ value: 'big', site_user: { id: 'ann' } });
 });
 
+test.each([
+  ['whose name is long', { id: 'ann', first_name: 'y'.repeat(15_000) }],
+  [
+    'with properties, and whose picture is in its address',
+    { id: 'ann', image_url: 'y'.repeat(14_000), custom_properties: { a: 1 } },
+  ],
+  [
+    'whose ids are long',
+    { id: '\u0000'.repeat(1_300), customer_id: 'ann', custom_properties: { text: 'y'.repeat(8_000) } },
+  ],
+])('an event that waited for a user %s is at most 32 KiB all the same, and arrives', async (_name, user) => {
+  const { client, gateway } = await setUp();
+  const meta = { title: 'Title', text: 'x'.repeat(32_000) };
+  expect(client.custom('big', meta)).toMatchObject({ accepted: true });
+  client.identify(user);
+  await gateway.waitFor(1);
+  expect(gateway.events[0]).toMatchObject({
+    value: 'big',
+    meta: { title: 'Title' },
+    site_user: { id: user.id },
+  });
+});
+
 test('the folder deleted while the app runs, and the app closed at once: what waits is there at the next start', async () => {
   const { client, start, userData } = await setUp({ apiKey: undefined });
   client.identify(ANN);
