@@ -26,6 +26,8 @@ export class Credentials {
   #asking: Promise<void> | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
   #cancelAsk: (() => void) | undefined;
+  #endAnswer: (() => void) | undefined;
+  #isClosed = false;
 
   constructor(environment: CredentialsEnvironment) {
     this.#environment = environment;
@@ -68,8 +70,11 @@ export class Credentials {
     return (await vault.save(this.#given)) ? 'encrypted' : 'memory';
   }
 
+  /** Nothing is asked any more, and what was asked is not waited for. */
   close(): void {
+    this.#isClosed = true;
     this.#cancelAsk?.();
+    this.#endAnswer?.();
   }
 
   async #ask(option: () => string | Promise<string>): Promise<void> {
@@ -80,11 +85,13 @@ export class Credentials {
   }
 
   async #askNow(option: () => string | Promise<string>): Promise<void> {
+    if (this.#isClosed) return;
     const { clock, warn, changed } = this.#environment;
     const waitMs = this.#askedAt + ASK_EVERY_MS - clock.monotonic();
     if (waitMs > 0) return this.#askLater(option, waitMs);
     this.#askedAt = clock.monotonic();
     const answer = await this.#answerOf(option);
+    if (this.#isClosed) return;
     if (!isUsableKey(answer)) {
       warn(
         'the function of the option apiKey gave no usable key (a string of printable characters without spaces, within ten seconds): it is asked again in five minutes',
@@ -113,7 +120,8 @@ export class Credentials {
   async #answerOf(option: () => string | Promise<string>): Promise<unknown> {
     let cancel: (() => void) | undefined;
     const late = new Promise<undefined>((resolve) => {
-      cancel = this.#environment.clock.after(ASK_TIMEOUT_MS, () => resolve(undefined));
+      this.#endAnswer = () => resolve(undefined);
+      cancel = this.#environment.clock.after(ASK_TIMEOUT_MS, this.#endAnswer);
     });
     try {
       return await Promise.race([option(), late]);

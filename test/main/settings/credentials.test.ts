@@ -262,6 +262,23 @@ describe('the key to send with', () => {
     expect(await key).toBe(null);
   });
 
+  test.each<[string, () => string | Promise<string>]>([
+    ['never answers', () => new Promise(() => {})],
+    ['rejects', () => Promise.reject(new Error('no'))],
+  ])('of a function that %s is not asked for any more once all is closed', async (_name, option) => {
+    let asked = 0;
+    const { credentials, clock, warnings } = credentialsOf(() => {
+      asked += 1;
+      return option();
+    });
+    const key = credentials.get();
+    credentials.close();
+    expect(await key).toBe(null);
+    expect(await credentials.get()).toBe(null);
+    clock.advance(60 * MINUTE);
+    expect([asked, clock.pending, warnings]).toEqual([1, 0, []]);
+  });
+
   test('is not stored before it may be, and then is', async () => {
     const { credentials, log } = credentialsOf(undefined);
     log.mayStore = false;
