@@ -3,7 +3,7 @@ import type { BudgetStatus, FlushResult, Pause, PauseReason } from '../delivery/
 import type { IntakeRefusal } from '../intake/intake.js';
 import type { DropReason } from '../outbox/outbox.js';
 
-/** Why `track` did not take an event. `queue-full`: all that waits is worth more. */
+/** Why `track` did not take an event. `queue-full`: all that waits is worth more, or, for a window's event, main's own. */
 export type TrackRefusal = IntakeRefusal | 'disabled' | 'no-consent' | 'queue-full' | 'closed';
 
 /**

@@ -86,3 +86,8 @@ export class Entry implements QueuedEvent {
     };
   }
 }
+
+/** One that waits for a user, and not for ever. */
+export function isUserless(entry: Entry): boolean {
+  return entry.user === null && !entry.context.waitsForEver;
+}

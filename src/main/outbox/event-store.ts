@@ -85,8 +85,9 @@ export class EventStore {
     if (this.#storage === 'disk') {
       const isNew = this.#parts.folder.path === undefined;
       try {
+        // Torn by a kill, it has made room for nothing: the other way round the next run would have one too many, and choose anew which one goes.
         const lines = this.#settledLines(dropped);
-        this.#journal.append(lines.length === 0 ? line : Buffer.concat([line, ...lines]));
+        this.#journal.append(lines.length === 0 ? line : Buffer.concat([...lines, line]));
         if (isNew) this.#spare.layIn();
         if (dropped.length > 0) this.tidy();
         return 'disk';

@@ -1,8 +1,9 @@
 import type { EventName } from '../../shared/types.js';
-import type { Entry } from './entry.js';
+import { type Entry, isUserless } from './entry.js';
 import type { OutboxLimits } from './limits.js';
 import type { MergePlace } from './merge-place.js';
 import type { DropReason } from './outbox.js';
+import { SaidByWindows } from './said-by-windows.js';
 import { WaitingLane } from './waiting-lane.js';
 
 /** An event that had to go, and why. */
@@ -66,11 +67,12 @@ export class WaitingEvents {
   admit(entry: Entry): Dropped[] | undefined {
     if (!this.#roomCanBeMadeFor(entry)) return undefined;
     const dropped: Dropped[] = [];
-    const userless = entry.user === null && !entry.context.waitsForEver;
-    if (userless && this.#userless >= this.#limits.maxWaitingForUser) {
-      this.#drop(this.#leastImportantUserless(entry), 'no-user', dropped);
+    const { whose, lanes } = this.#mayGoFor(entry);
+    if (isUserless(entry) && this.#userless >= this.#limits.maxWaitingForUser) {
+      this.#drop(this.#leastImportantUserless(whose, lanes), 'no-user', dropped);
     }
-    while (this.#isOver(1, entry.bytes)) this.#drop(this.#leastImportant(entry), this.#reason(1), dropped);
+    while (this.#isOver(1, entry.bytes))
+      this.#drop(this.#leastImportant(whose, lanes), this.#reason(1), dropped);
     this.#index(entry);
     this.lane(entry.event).append(entry);
     return dropped;
@@ -121,13 +123,27 @@ export class WaitingEvents {
     return dropped;
   }
 
-  /** Drops what is above the bounds, the least important first. */
+  /**
+   * Drops what is above the bounds, the least important first. Main's own go only for what would be too much without all that windows said in this
+   * run: a page that floods while the disk is still being read pushes them out no more than it could later.
+   */
   trim(): Dropped[] {
     const dropped: Dropped[] = [];
-    while (this.#userless > this.#limits.maxWaitingForUser) {
-      this.#drop(this.#leastImportantUserless(), 'no-user', dropped);
+    const { maxWaitingForUser } = this.#limits;
+    if (this.#userless <= maxWaitingForUser && !this.#isOver(0, 0)) return dropped;
+    const said = new SaidByWindows(this);
+    const drop = (victim: Entry | null, reason: DropReason) => {
+      if (victim) said.remove(victim);
+      this.#drop(victim, reason, dropped);
+    };
+    while (this.#userless > maxWaitingForUser) {
+      const whose = this.#userless - said.userless > maxWaitingForUser ? 'all' : 'windows';
+      drop(this.#leastImportantUserless(whose), 'no-user');
     }
-    while (this.#isOver(0, 0)) this.#drop(this.#leastImportant(), this.#reason(0), dropped);
+    while (this.#isOver(0, 0)) {
+      const whose = this.#isOver(-said.size, -said.bytes) ? 'all' : 'windows';
+      drop(this.#leastImportant(whose), this.#reason(0));
+    }
     return dropped;
   }
 
@@ -151,44 +167,47 @@ export class WaitingEvents {
 
   /** Whether dropping all that `entry` may push out would make room for it. */
   #roomCanBeMadeFor(entry: Entry): boolean {
-    const userless = entry.user === null && !entry.context.waitsForEver;
+    const { whose, lanes } = this.#mayGoFor(entry);
     if (
-      userless &&
+      isUserless(entry) &&
       this.#userless >= this.#limits.maxWaitingForUser &&
-      !this.#leastImportantUserless(entry)
+      !this.#leastImportantUserless(whose, lanes)
     ) {
       return false;
     }
     if (!this.#isOver(1, entry.bytes)) return true;
     let size = 0;
     let bytes = 0;
-    for (const lane of this.#lanesUpTo(entry)) {
-      const all = mayTakeAll(lane, entry);
-      size += lane.total(all ? 'size' : 'windowSize');
-      bytes += lane.total(all ? 'bytes' : 'windowBytes');
+    for (const lane of lanes) {
+      size += lane.total(whose === 'all' ? 'size' : 'windowSize');
+      bytes += lane.total(whose === 'all' ? 'bytes' : 'windowBytes');
     }
     return !this.#isOver(1 - size, entry.bytes - bytes);
   }
 
-  /** What goes first, for `entry` or (with none) for the bounds' own sake. */
-  #leastImportant(entry?: Entry): Entry | null {
-    for (const lane of this.#lanesUpTo(entry)) {
-      const victim = lane.oldest('windows') ?? (mayTakeAll(lane, entry) ? lane.oldest('all') : null);
+  /** A lower lane's or its own, and for a window's event the windows' alone: it never pushes out main's own. */
+  #mayGoFor(entry: Entry): { readonly whose: Whose; readonly lanes: readonly WaitingLane[] } {
+    return {
+      whose: entry.source === 'main' ? 'all' : 'windows',
+      lanes: this.#lanes.slice(0, RANK[entry.event] + 1),
+    };
+  }
+
+  /** What goes first. */
+  #leastImportant(whose: Whose, lanes: readonly WaitingLane[] = this.#lanes): Entry | null {
+    for (const lane of lanes) {
+      const victim = lane.oldest('windows') ?? (whose === 'all' ? lane.oldest('all') : null);
       if (victim) return victim;
     }
     return null;
   }
 
-  #leastImportantUserless(entry?: Entry): Entry | null {
-    for (const { event, userless } of this.#lanesUpTo(entry)) {
-      const victim = userless.oldestOfWindows ?? (mayTakeAll({ event }, entry) ? userless.oldest : null);
+  #leastImportantUserless(whose: Whose, lanes: readonly WaitingLane[] = this.#lanes): Entry | null {
+    for (const { userless } of lanes) {
+      const victim = userless.oldestOfWindows ?? (whose === 'all' ? userless.oldest : null);
       if (victim) return victim;
     }
     return null;
-  }
-
-  #lanesUpTo(entry?: Entry): readonly WaitingLane[] {
-    return entry ? this.#lanes.slice(0, RANK[entry.event] + 1) : this.#lanes;
   }
 
   #drop(entry: Entry | null, reason: DropReason, dropped: Dropped[]): void {
@@ -200,7 +219,5 @@ export class WaitingEvents {
 
 const RANK = { CLICK: 0, PAGE_VIEW: 1, CUSTOM: 2 } as const;
 
-/** A window's event never pushes out main's own of its lane. */
-function mayTakeAll(lane: { readonly event: EventName }, entry?: Entry): boolean {
-  return !entry || entry.source === 'main' || lane.event !== entry.event;
-}
+/** Among whose events one is looked for that goes. */
+type Whose = 'windows' | 'all';

@@ -67,6 +67,29 @@ describe('a window that floods', () => {
     expect(ownOf(gateway)).toEqual(own);
   });
 
+  test('pushes out none of main’s own that are worth less than what it says', async () => {
+    const { gateway, client, flood } = await setUp({ apiKey: undefined, queue: { maxEvents: 20 } });
+    client.identify({ id: 'ann' });
+    for (let n = 0; n < 6; n += 1) {
+      client.click(`own:click:${n}`);
+      client.pageView(`own:view:${n}`);
+    }
+    const own = client.status().queued;
+    flood();
+    expect(client.status()).toMatchObject({ queued: 20 });
+    await client.setApiKey('k');
+    await gateway.waitFor(20);
+    expect([own, ownOf(gateway).length]).toEqual([12, 12]);
+  });
+
+  test('is told nothing, and counted, where only main’s own wait', async () => {
+    const { client, flood } = await setUp({ apiKey: undefined, queue: { maxEvents: 20 } });
+    client.identify({ id: 'ann' });
+    for (let n = 0; n < 20; n += 1) client.click(`own:${n}`);
+    flood();
+    expect(client.status()).toMatchObject({ queued: 20, dropped: { 'queue-full': 200 } });
+  });
+
   test('pushes out none that wait for a user', async () => {
     const { gateway, client, flood } = await setUp({ plan: 'growth', reserve: 0 });
     const own = Array.from({ length: 30 }, (_, n) => `own:${n}`);

@@ -13,6 +13,7 @@ function open(limits: NonNullable<Process['limits']>, fs = new MemoryDisk()) {
 
 const click = (id: string, change: Partial<StampedEvent> = {}) => event(id, { event: 'CLICK', ...change });
 const view = (id: string, change: Partial<StampedEvent> = {}) => event(id, { event: 'PAGE_VIEW', ...change });
+const ofWindow = { source: 'window' } as const;
 const custom = (id: string, change: Partial<StampedEvent> = {}) => event(id, { event: 'CUSTOM', ...change });
 
 describe('A full queue', () => {
@@ -55,8 +56,33 @@ describe('A full queue', () => {
     outbox.add(view('main-3'));
     expect(ids(outbox)).toEqual(['main', 'main-2', 'main-3']);
     expect(outbox.add(view('window-4', { source: 'window' }))).toBe('queue-full');
-    expect(outbox.add(custom('window-5', { source: 'window' }))).toBe('disk');
-    expect(ids(outbox)).toEqual(['main-2', 'main-3', 'window-5']);
+    expect(outbox.add(custom('window-5', { source: 'window' }))).toBe('queue-full');
+    expect(ids(outbox)).toEqual(['main', 'main-2', 'main-3']);
+  });
+
+  test('gives up nothing of main’s own for a window’s event, whatever each is worth', () => {
+    const { outbox, dropped } = open({ maxEvents: 4 });
+    for (const one of [click('k'), view('v'), click('wk', ofWindow), view('wv', ofWindow)]) outbox.add(one);
+    outbox.add(custom('w1', ofWindow));
+    outbox.add(custom('w2', ofWindow));
+    expect(ids(outbox)).toEqual(['k', 'v', 'w1', 'w2']);
+    outbox.add(custom('w3', ofWindow));
+    expect(ids(outbox)).toEqual(['k', 'v', 'w2', 'w3']);
+    expect(outbox.add(view('wv2', ofWindow))).toBe('queue-full');
+    expect(dropped).toEqual({ 'queue-full': 3 });
+    // Main's own may: the least important first, as ever.
+    outbox.add(custom('c'));
+    expect(ids(outbox)).toEqual(['v', 'w2', 'w3', 'c']);
+  });
+
+  test('by its bytes gives up nothing of main’s own for a window’s event either', () => {
+    const { outbox } = open({ maxBytes: 4000 });
+    const long = 'x'.repeat(1000);
+    for (const one of [click('a'), click('b'), click('w', ofWindow)]) outbox.add({ ...one, value: long });
+    expect(outbox.add(custom('w2', { ...ofWindow, value: 'y'.repeat(2000) }))).toBe('queue-full');
+    expect(ids(outbox)).toEqual(['a', 'b', 'w']);
+    expect(outbox.add(custom('w3', { ...ofWindow, value: long }))).toBe('disk');
+    expect(ids(outbox)).toEqual(['a', 'b', 'w3']);
   });
 
   test('is full by its bytes as well', () => {
@@ -95,6 +121,43 @@ describe('A full queue', () => {
     outbox.putBehind('a');
     outbox.add(click('c', { capturedAt: NOON + 2 }));
     expect(ids(outbox)).toEqual(['b', 'c']);
+  });
+});
+
+describe('What windows say while the disk is still being read', () => {
+  /** Main's own clicks of an earlier run, found after windows said what is worth more. */
+  function floodedAtStart(limits: NonNullable<Process['limits']>, user: StampedEvent['user']) {
+    const disk = new MemoryDisk();
+    const before = open({ maxWaitingForUser: 3_000 }, disk);
+    // More than are read at once.
+    for (let n = 0; n < 3_000; n += 1) before.outbox.add(click(`own-${n}`, { user }));
+    const opened = open(limits, disk);
+    expect(opened.outbox.queued + opened.outbox.waitingForUser).toBe(0);
+    for (let n = 0; n < 200; n += 1) opened.outbox.add(custom(`flood-${n}`, { ...ofWindow, user }));
+    readAll(opened);
+    return opened;
+  }
+
+  test('pushes main’s own out of a full queue no more than it would later', () => {
+    const { outbox, dropped } = floodedAtStart({ maxEvents: 3_050 }, ANN);
+    expect(ids(outbox).filter((id) => id.startsWith('own-'))).toHaveLength(3_000);
+    expect(ids(outbox).filter((id) => id.startsWith('flood-'))).toEqual(
+      Array.from({ length: 50 }, (_, n) => `flood-${n + 150}`),
+    );
+    expect(dropped).toEqual({ 'queue-full': 150 });
+  });
+
+  test('leaves main’s own what the bounds of a new run allow it, to the last one', () => {
+    const { outbox } = floodedAtStart({ maxEvents: 2_990 }, ANN);
+    expect(ids(outbox)).toEqual(Array.from({ length: 2_990 }, (_, n) => `own-${n + 10}`));
+  });
+
+  test('pushes out none of main’s own that wait for a user', () => {
+    const { outbox, dropped } = floodedAtStart({ maxWaitingForUser: 3_000 }, null);
+    outbox.assignUser(ANN);
+    expect(ids(outbox)).toHaveLength(3_000);
+    expect(ids(outbox).filter((id) => id.startsWith('flood-'))).toEqual([]);
+    expect(dropped).toEqual({ 'no-user': 200 });
   });
 });
 

@@ -102,8 +102,7 @@ function isUserless(event: StampedEvent): boolean {
 }
 
 function mayPushOut(event: StampedEvent, victim: StampedEvent): boolean {
-  if (RANK[victim.event] !== RANK[event.event]) return RANK[victim.event] < RANK[event.event];
-  return event.source === 'main' || victim.source === 'window';
+  return RANK[victim.event] <= RANK[event.event] && (event.source === 'main' || victim.source === 'window');
 }
 
 /** Who goes first: the lower lane, in it the windows' events, of those the oldest by capture. */
