@@ -86,7 +86,7 @@ export class Client implements OnboardFlowClient {
     const answer = this.#needCore().take(raw);
     if (!answer.accepted)
       this.#voice.debug(
-        `an event of ${raw.window === 'main' ? 'main' : 'a window'} was not taken: ${answer.message}`,
+        `an event of ${raw.window === 'main' ? 'main' : `window ${raw.window}`} was not taken: ${answer.message}`,
       );
     return answer;
   }
@@ -223,7 +223,10 @@ export class Client implements OnboardFlowClient {
         this.#voice.warn(line),
       );
     }
-    if (!enabled) return;
+    if (!enabled) {
+      this.#voice.debug(`nothing is taken, written or sent: ${WHY_NOT.disabled}`);
+      return;
+    }
     const core = this.#needCore();
     this.#listeners = new AppListeners(this.#environment.electron, core);
     core.start((raw) => this.take(raw), this.#startLinks?.take() ?? []);
@@ -233,13 +236,15 @@ export class Client implements OnboardFlowClient {
   /** In a packaged app nobody reads it. */
   #listenForSilence(): void {
     const { clock, electron } = this.#environment;
-    const { name, inject } = this.#settings;
+    const { name, inject, capture } = this.#settings;
     if (electron.app.isPackaged) return;
-    const contents = () =>
-      name === undefined && inject !== false ? electron.webContents.getAllWebContents() : [];
+    // An app that wants nothing from its windows says so by both.
+    const wantsWindows = name === undefined && (inject !== false || capture !== false);
+    const contents = () => (wantsWindows ? electron.webContents.getAllWebContents() : []);
     this.#silence = new Silence({
       clock,
       openWindows: () => contents().filter((content) => content.getType() === 'window').length,
+      hasOwnPreload: inject === false,
       status: () => this.status(),
       warn: (line) => this.#voice.warn(line),
     });

@@ -118,7 +118,7 @@ export class Core implements AppMoments {
       );
     const answer = this.#intake.take(raw);
     if (!answer.ok) return this.#refuse(answer.reason, answer.message);
-    return this.#keep(answer.event);
+    return this.#keep(answer.event, raw.window);
   }
 
   identify(given: SiteUser): void {
@@ -127,6 +127,8 @@ export class Core implements AppMoments {
     if (before && before.id !== user.id) this.reset();
     this.#identity.set(user);
     this.#held.assignUser(user);
+    const waited = this.#delivery?.outbox.waitingForUser ?? 0;
+    this.#voice.debug(`a user is named${waited > 0 ? `: ${waited} events that waited are theirs` : ''}`);
     // Without consent, and in a copy that does not report, nothing is written.
     if (!this.#delivery) return;
     if (this.#delivery.outbox.assignUser(user) > 0) this.#delivery.sender.wake();
@@ -223,20 +225,21 @@ export class Core implements AppMoments {
     this.#lastStatus = this.status();
   }
 
-  #keep(event: StampedEvent): TrackAnswer {
+  #keep(event: StampedEvent, window: RawEvent['window']): TrackAnswer {
     const { id } = event;
+    const from = window === 'main' ? 'main' : `window ${window}`;
+    const waits = event.user ? '' : ', waits for identify';
     if (!this.#delivery) {
       // The app's hook, which ran just now, may have withdrawn it.
       if (this.#consent === 'denied') return this.#refuse('no-consent', 'consent was denied meanwhile');
+      this.#voice.debug(`${event.event} ${id} of ${from} accepted, held in memory until consent${waits}`);
       this.#tally.drop('queue-full', this.#held.add(event));
       return { accepted: true, id, stored: 'memory' };
     }
     const stored = this.#delivery.outbox.add(event);
     if (stored === 'queue-full')
       return this.#refuse('queue-full', 'the queue is full of events that are worth more');
-    this.#voice.debug(
-      `${event.event} ${id} accepted, stored: ${stored}${event.user ? '' : ', waits for identify'}`,
-    );
+    this.#voice.debug(`${event.event} ${id} of ${from} accepted, stored: ${stored}${waits}`);
     this.#delivery.sender.wake();
     return { accepted: true, id, stored };
   }

@@ -67,6 +67,7 @@ export class Delivery {
       warn: (line) => voice.warn(line),
       onDropped: (reason, count) => {
         tally.drop(reason, count);
+        voice.debug(`${count} that waited dropped: ${reason}`);
         if (reason === 'damaged')
           voice.warn(
             'a part of the queue on disk was damaged: what can be read is sent, the rest is counted',
@@ -98,6 +99,7 @@ export class Delivery {
         installations: settings.installations,
         installationId: files.installation.id,
         version: VERSION,
+        isDevelopment: !environment.electron.app.isPackaged,
       },
       clock,
       random,

@@ -61,7 +61,8 @@ export class Gatekeeper {
     const { event, attempts, isProbe, claim } = attempt;
     this.#learnTime(verdict, attempt);
     ledger.close(claim, claimEnd(verdict));
-    log.debug(`${event.event} ${event.id}: attempt ${attempts}, ${verdict.kind}, status ${verdict.status}`);
+    const answer = verdict.kind === 'fault' ? verdict.code : `status ${verdict.status}`;
+    log.debug(`${event.event} ${event.id}: attempt ${attempts}, ${verdict.kind}, ${answer}`);
     const { startsAt, resetsAt, spent, probes } = ledger.today();
     const { state, effects } = afterVerdict(this.#gate, { id: event.id, isProbe }, verdict, {
       now: ledger.time.now(),

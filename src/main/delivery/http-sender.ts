@@ -212,11 +212,12 @@ class HttpSender implements Sender {
     event: StampedEvent,
     { key, claim, signal, isProbe }: { key: string; claim: Claim; signal: AbortSignal; isProbe: boolean },
   ): Promise<void> {
-    const { clock, ledger, credentials, settings } = this.#options;
+    const { clock, ledger, credentials, settings, log } = this.#options;
     const { id } = event;
     const attempts = this.#attempts.begin(id);
     const timeoutMs = this.#attempts.timeoutMs(id, settings.timeoutMs);
     const request = eventRequest(event, settings, { key, timeoutMs, signal });
+    log.debug(`${event.event} ${id}: attempt ${attempts} leaves`);
     const departedAt = clock.monotonic();
     const outcome = await this.#transport(request).catch(asTransportError);
     const roundTripMs = clock.monotonic() - departedAt;

@@ -1,3 +1,4 @@
+import { isLoopback } from '../loopback.js';
 import type { GateState } from './gate-state.js';
 import type { Pause } from './sender.js';
 import type { SenderSettings } from './sender-options.js';
@@ -6,7 +7,7 @@ import type { SenderSettings } from './sender-options.js';
 export function pauseLine(
   pause: Pause,
   gate: GateState,
-  settings: Pick<SenderSettings, 'siteKey' | 'endpoint' | 'authScheme'> & { readonly limit: number },
+  settings: Pick<SenderSettings, 'siteKey' | 'endpoint' | 'authScheme' | 'limit' | 'isDevelopment'>,
   isCountDoubtful = false,
 ): string | undefined {
   switch (pause.reason) {
@@ -23,6 +24,11 @@ export function pauseLine(
         return `the count of the day's calls was lost, or no answer has told yet which day it is: calls leave slowly, one by one, so that the ${settings.limit} of a day are not spent twice. Events are kept`;
       }
       return `the day's ${settings.limit} calls are spent, or what is left is kept for CUSTOM events (option reserve): events are kept and go on${untilOf(pause)}. The options plan, installations and dailyLimit say how many there are`;
+    case 'backing-off':
+      // In the field machines are offline every day, and nobody reads it there.
+      return settings.isDevelopment
+        ? outageLine(gate.closed?.last.status ?? 0, settings.endpoint)
+        : undefined;
     default:
       return undefined;
   }
@@ -35,6 +41,17 @@ export function notLoadedLine(what: string): string {
 
 function untilOf({ until }: Pause): string {
   return until === undefined ? '' : ` until ${new Date(until).toISOString().slice(0, 16)}Z`;
+}
+
+function outageLine(status: number, endpoint: string): string | undefined {
+  // Strange, but an answer: if the next ones are like it, the pause they lead to has a line.
+  if (status >= 200 && status < 300) return undefined;
+  const kept = 'events are kept and tried again, more and more rarely';
+  if (status > 0) return `the gateway answered ${status} at ${endpoint}: ${kept}`;
+  const cure = isLoopback(new URL(endpoint).hostname)
+    ? 'Is the local gateway running? npx onboardflow-gateway starts it'
+    : 'Check the option endpoint, and whether this machine is online and gets there (a proxy or firewall?)';
+  return `nothing answers at ${endpoint}: ${kept}. ${cure}`;
 }
 
 function unauthorizedLine(

@@ -4,6 +4,7 @@ import type { GateEffect } from './gate-transition.js';
 import { notLoadedLine, pauseLine } from './pause-lines.js';
 import type { Pause, PauseReason } from './sender.js';
 import type { SenderOptions } from './sender-options.js';
+import { SECOND_MS } from './time-units.js';
 
 type Rejection = Extract<GateEffect, { do: 'reject' }>;
 
@@ -15,11 +16,11 @@ const REJECTIONS: Readonly<Record<Rejection['why'], string>> = {
 
 /** What the sender tells the app, and the few lines it has for a developer. A listener that throws harms nothing. */
 export class Reporter {
-  readonly #options: Pick<SenderOptions, 'listener' | 'log' | 'settings'>;
+  readonly #options: Pick<SenderOptions, 'listener' | 'log' | 'settings' | 'ledger'>;
   #paused: PauseReason | undefined;
   readonly #notLoaded = new Set<string>();
 
-  constructor(options: Pick<SenderOptions, 'listener' | 'log' | 'settings'>) {
+  constructor(options: Pick<SenderOptions, 'listener' | 'log' | 'settings' | 'ledger'>) {
     this.#options = options;
   }
 
@@ -34,15 +35,22 @@ export class Reporter {
 
   /** What holds now. Told when it is another reason than before; with the line that names the cure, where a person is needed. */
   pause(pause: Pause | undefined, gate: GateState, isCountDoubtful = false): void {
-    const { listener, log, settings } = this.#options;
+    const { listener, log, settings, ledger } = this.#options;
     const before = this.#paused;
     if (pause?.reason === before) return;
     this.#paused = pause?.reason;
-    if (before) this.#tell(() => listener.resumed({ reason: before }));
+    if (before) {
+      log.debug(`sending goes on: ${before} is over`);
+      this.#tell(() => listener.resumed({ reason: before }));
+    }
     if (!pause) return;
+    const seconds = pause.until && Math.round((pause.until - ledger.time.now()) / SECOND_MS);
+    log.debug(`sending pauses: ${pause.reason}${seconds ? `, for ${seconds} s` : ''}`);
     this.#tell(() => listener.paused(pause));
     const line = pauseLine(pause, gate, settings, isCountDoubtful);
-    if (line) log.warn(line);
+    // Without an HTTP client nobody was asked.
+    const isExplained = pause.reason === 'backing-off' && this.#notLoaded.size > 0;
+    if (line && !isExplained) log.warn(line);
   }
 
   /** A package is missing from the app. */

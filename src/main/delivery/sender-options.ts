@@ -21,6 +21,8 @@ export interface SenderSettings {
   readonly installationId: string;
   /** The package's, for the User-Agent. */
   readonly version?: string;
+  /** Somebody watches who can start a gateway: a line says so when none answers. */
+  readonly isDevelopment?: boolean;
 }
 
 /** Where the key comes from. Neither call rejects. */

@@ -319,6 +319,38 @@ test('an HTTP client that a bundler left out costs no call and is told once, wit
   expect(world.lines[0]).toMatch(/got could not be loaded.*external/);
 });
 
+describe('while the app is developed, a gateway that', () => {
+  const LOCAL = 'http://127.0.0.1:8787/api/v1/tracker/event/';
+  test.each<[string, string, Scripted, RegExp]>([
+    ['is not there', LOCAL, OFFLINE, /^nothing answers at http:\/\/127.*npx onboardflow-gateway/],
+    ['cannot be reached', 'https://gateway.example/', OFFLINE, /^nothing answers at https:.*online.*proxy/],
+    ['never answers', 'https://gateway.example/', { hang: true }, /^nothing answers at https:/],
+    ['is ill', LOCAL, { status: 503 }, /answered 503 at http:\/\/127.*kept/],
+  ])('%s is told in one line with its cure, and in the field in none', async (_, endpoint, answer, line) => {
+    const developed = await started({ endpoint, isDevelopment: true });
+    const shipped = await started({ endpoint });
+    for (const world of [developed, shipped]) {
+      world.answer = answer;
+      world.track('a');
+      await world.clock.advance(HOUR);
+    }
+    expect(developed.lines).toEqual([expect.stringMatching(line)]);
+    expect(shipped.lines).toEqual([]);
+  });
+
+  test.each<[string, Scripted]>([
+    ['answers like a captive portal', { status: 200, body: '<html>' }],
+    ['could not be asked for want of a client', { error: new TransportError('CLIENT_NOT_LOADED', true) }],
+  ])('%s is told as that alone', async (_, answer) => {
+    const world = await started({ isDevelopment: true });
+    world.answer = answer;
+    world.track('a');
+    await world.clock.advance(HOUR);
+    expect(world.lines).toHaveLength(1);
+    expect(world.lines[0]).not.toMatch(/nothing answers|answered 200 at/);
+  });
+});
+
 describe('no key', () => {
   test('pauses with one line, sends nothing, and goes on with the first key', async () => {
     const world = await started();
