@@ -1,11 +1,12 @@
 import type { EventName, Meta } from '../shared/types.js';
 
-/** One thing that happened in the page. `at`: when, by the page's `performance.now()`. */
+/** One thing that happened in the page. `at`: when, by the page's `performance.now()`; `element`: of a click, what was named. */
 export interface Captured {
-  readonly event: EventName;
+  readonly event: Exclude<EventName, 'CUSTOM'>;
   readonly value: string;
   readonly meta: Meta;
   readonly at: number;
+  readonly element?: Element;
 }
 
 /** Where captured events go. */

@@ -19,8 +19,14 @@ export function captureClicks(report: Report, options: ClickOptions, page: Windo
   let last = '';
   let lastAt = 0;
 
-  const tell = ({ value, title }: ElementName, meta: Meta = {}) =>
-    report({ event: 'CLICK', value, meta: title ? { ...meta, title } : meta, at: performance.now() });
+  const tell = ({ value, title, element }: ElementName, meta: Meta = {}) =>
+    report({
+      event: 'CLICK',
+      value,
+      meta: title ? { ...meta, title } : meta,
+      at: performance.now(),
+      element,
+    });
 
   on(page, 'click', (event) => {
     const name = nameIn(event, options.clicks);

@@ -8,6 +8,7 @@ export interface ElementName {
   readonly title: string;
   /** Whether it is a video or an audio player. */
   readonly isPlayer: boolean;
+  readonly element: Element;
 }
 
 /**
@@ -26,6 +27,7 @@ export function nameOf(path: readonly Element[], mode: 'marked' | 'all'): Elemen
     value: markOf(element) || selectorOf(path, at),
     title: read(element, 'data-of-title'),
     isPlayer: /^(?:video|audio)$/.test(tagOf(element)),
+    element,
   };
 }
 

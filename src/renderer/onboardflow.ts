@@ -25,6 +25,11 @@ export function onboardflow(): OnboardFlowBridge {
   });
 }
 
+/** Whether this page is a window of the app, with its bridge. */
+export function hasBridge(): boolean {
+  return typeof (globalThis as PageGlobals).onboardflow?.track === 'function';
+}
+
 function doorOf({
   onboardflow: bridge,
   OnboardFlowLoader,
