@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import tls from 'node:tls';
+import type { Got } from 'got';
 import { ConnectionWatch } from './connection-watch.js';
 import { isLoopback, type ProxyRoute, parseProxyList, proxyFromEnvironment } from './proxy.js';
 import {
@@ -54,6 +55,7 @@ interface Agents {
 export function createGotTransport(options: GotTransportOptions = {}): Transport {
   const { resolveProxy, environment = process.env, caCertificates = systemCertificates } = options;
   const agents = new Map<string, Agents>();
+  let client: Got | undefined;
   let certificates: readonly string[] | undefined;
   /** Moves on by one whenever a proxy could not be reached, so that the next attempt takes the next of the list. */
   let unreached = 0;
@@ -84,7 +86,8 @@ export function createGotTransport(options: GotTransportOptions = {}): Transport
     if (route.kind === 'socks' && options.socks) return options.socks(request);
     if (route.kind === 'socks') throw new TransportError('SOCKS_UNSUPPORTED', true);
     try {
-      return await sendByGot(request, await agentsFor(route), certificates);
+      client ??= await loadClient();
+      return await sendBy(client, request, await agentsFor(route), certificates);
     } catch (error) {
       if (error instanceof TransportError && error.neverLeft) {
         if (error.code === CLIENT_NOT_LOADED) throw error;
@@ -116,26 +119,34 @@ async function makeAgents(route: ProxyRoute): Promise<Agents> {
   return { http: new HttpProxyAgent(through), https: new HttpsProxyAgent(through) };
 }
 
-async function sendByGot(
+/** What holds for each request is given once: got merges and checks its options with every call. */
+async function loadClient(): Promise<Got> {
+  const { default: got } = await import('got').catch(notLoaded);
+  return got.extend({ retry: { limit: 0 }, followRedirect: false, throwHttpErrors: false });
+}
+
+function sendBy(
+  client: Got,
   request: TransportRequest,
   agent: Agents,
   certificates: readonly string[] | undefined,
 ): Promise<TransportResponse> {
-  const { default: got } = await import('got').catch(notLoaded);
+  const { signal } = request;
   const connection = new ConnectionWatch();
   return new Promise((resolve, reject) => {
-    const stream = got.stream(request.url, {
+    const stream = client.stream(request.url, {
       method: request.method,
       headers: request.headers,
       body: request.body,
       agent,
       timeout: { request: request.timeoutMs },
-      retry: { limit: 0 },
-      followRedirect: false,
-      throwHttpErrors: false,
-      signal: request.signal,
       ...(certificates && { https: { certificateAuthority: [...certificates] } }),
     });
+    // Not got's own option, which costs an eighth of the whole request.
+    const abort = () => stream.destroy(Object.assign(new Error('aborted'), { code: 'ERR_ABORTED' }));
+    signal.addEventListener('abort', abort);
+    stream.once('close', () => signal.removeEventListener('abort', abort));
+    if (signal.aborted) abort();
     const chunks: Buffer[] = [];
     let size = 0;
     const answer = (truncated: boolean) => {
@@ -169,7 +180,10 @@ function codeOf(code: unknown): string {
 }
 
 function firstOfEach(headers: http.IncomingHttpHeaders): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
-  );
+  const first: Record<string, string | undefined> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    first[name] = Array.isArray(value) ? value[0] : value;
+  }
+  return first;
 }

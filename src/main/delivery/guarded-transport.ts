@@ -20,19 +20,21 @@ export function guardTransport(transport: Transport, clock: Clock): Transport {
     if (request.signal.aborted) throw new TransportError('ABORTED', true);
     // One signal for both ends of patience, and no listener left on the caller's, which outlives many requests.
     const end = new AbortController();
-    const giveUp = () => end.abort();
     let isTimedOut = false;
-    let cancel = clock.after(request.timeoutMs, () => {
+    let cancel = () => {};
+    let giveUp = () => {};
+    const lastWord = new Promise<never>((_, reject) => {
+      giveUp = () => {
+        cancel();
+        cancel = clock.after(LAST_WORD_MS, () => reject(new TransportError('NO_LAST_WORD', false)));
+        end.abort();
+      };
+    });
+    cancel = clock.after(request.timeoutMs, () => {
       isTimedOut = true;
       giveUp();
     });
-    request.signal.addEventListener('abort', giveUp, { once: true });
-    const lastWord = new Promise<never>((_, reject) => {
-      end.signal.addEventListener('abort', () => {
-        cancel();
-        cancel = clock.after(LAST_WORD_MS, () => reject(new TransportError('NO_LAST_WORD', false)));
-      });
-    });
+    request.signal.addEventListener('abort', giveUp);
     try {
       return checked(await Promise.race([call(transport, { ...request, signal: end.signal }), lastWord]));
     } catch (error) {
@@ -78,7 +80,8 @@ function checked(response: unknown): TransportResponse {
 /** Also from a `Headers` object, which is what a function built on `fetch` has at hand. */
 function lowerCased(headers: unknown): Record<string, string> {
   if (typeof headers !== 'object' || headers === null) return {};
-  const entries: [unknown, unknown][] = headers instanceof Headers ? [...headers] : Object.entries(headers);
-  const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  return Object.fromEntries(texts.map(([name, value]) => [name.toLowerCase(), value]));
+  const texts: Record<string, string> = {};
+  const entries: Iterable<[string, unknown]> = headers instanceof Headers ? headers : Object.entries(headers);
+  for (const [name, value] of entries) if (typeof value === 'string') texts[name.toLowerCase()] = value;
+  return texts;
 }
