@@ -91,7 +91,11 @@ export class DayFile {
         this.#align(handle);
         const record = encodeRecord({ kind, writer: this.#writer, value });
         if (this.#fs.writeSync(handle, record) !== RECORD_BYTES) return undefined;
-        return this.#readOn(handle);
+        if (this.#fs.fstatSync(handle).size !== this.#offset + RECORD_BYTES) return this.#readOn(handle);
+        // What is new is this record alone.
+        this.#offset += RECORD_BYTES;
+        this.tally.add({ kind, value });
+        return this.tally.spent;
       } finally {
         this.#fs.closeSync(handle);
       }
