@@ -38,11 +38,12 @@ export class Voice implements Logger {
   }
 
   #say(level: keyof Logger, line: string): void {
+    if (!this.#logger && level !== 'warn') return;
     try {
       // A page may have named what a line speaks of: it is to begin no line of its own in a log.
       const text = `onboardflow: ${line.replace(/\p{Cc}+/gu, ' ')}`;
       if (this.#logger) mindPromise(this.#logger[level](text));
-      else if (level === 'warn') this.#console.warn(text);
+      else this.#console.warn(text);
     } catch {
       // The app's logger is the app's.
     }
