@@ -52,9 +52,10 @@ export class MemoryOutbox implements Outbox {
     return this.#waiting.get(id)?.toEvent();
   }
 
-  settle(id: string): void {
+  settle(id: string): boolean {
     const entry = this.#waiting.get(id);
     if (entry) this.#waiting.remove(entry);
+    return entry !== undefined;
   }
 
   putBehind(id: string): void {

@@ -1,6 +1,12 @@
 import { backOffMs, limitJitterMs, pauseProbeMs, unnamedWaitMs } from './back-off.js';
 import { probeAllowance } from './budget.js';
-import { type GatePause, type GateState, MOST_REMEMBERED, type PauseCause } from './gate-state.js';
+import {
+  type GatePause,
+  type GateState,
+  isPristine,
+  MOST_REMEMBERED,
+  type PauseCause,
+} from './gate-state.js';
 import { HOUR_MS } from './time-units.js';
 import type { Verdict } from './verdict.js';
 
@@ -105,6 +111,7 @@ function withoutEvent(state: GateState, id: string): GateState {
 
 function delivered(state: GateState, { id, isProbe }: Attempt): Transition {
   const effects: GateEffect[] = [{ do: 'settle', id }];
+  if (isPristine(state)) return { state, effects };
   for (const { id: other, status } of state.refused) {
     if (other !== id) effects.push({ do: 'reject', id: other, status, why: 'refused' });
   }

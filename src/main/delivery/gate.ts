@@ -36,8 +36,16 @@ export function admission(state: GateState, now: number): Admission {
   return { ...probe, avoids: [...state.refusedBefore, ...(closed?.tried ?? [])] };
 }
 
+interface KeptBack {
+  has(id: string): boolean;
+  readonly until?: number;
+}
+
+const NOTHING: KeptBack = { has: () => false };
+
 /** Events that wait for what becomes of others, and for how long at most. */
-export function keptBack(state: GateState, now: number): { has(id: string): boolean; until?: number } {
+export function keptBack(state: GateState, now: number): KeptBack {
+  if (state.refused.length === 0 && state.suspects.length === 0) return NOTHING;
   const suspects = state.suspects.filter((suspect) => now < suspect.until);
   const ids = new Set([...state.refused, ...suspects].map(({ id }) => id));
   if (suspects.length === 0) return ids;

@@ -74,7 +74,7 @@ export class Gatekeeper {
       nextDayOpensAt: resetsAt + this.#phase,
     });
     this.#remember(state);
-    for (const effect of effects) this.#carryOut(effect, attempts);
+    for (const effect of effects) this.#carryOut(effect, attempt);
     // Last: what is dropped for its age now must not be what was just delivered.
     this.#confirmClock(verdict);
   }
@@ -95,23 +95,24 @@ export class Gatekeeper {
     outbox.confirmClock();
   }
 
-  #carryOut(effect: GateEffect, attempts: number): void {
+  #carryOut(effect: GateEffect, attempt: EndedAttempt): void {
     const { outbox } = this.#options;
     const { id } = effect;
     if (effect.do === 'put-behind') {
       outbox.putBehind(id);
       return;
     }
-    const event = outbox.read(id);
-    outbox.settle(id);
+    const event = id === attempt.event.id ? attempt.event : outbox.read(id);
+    const waited = outbox.settle(id);
     this.#settled(id, effect.do === 'settle');
     // Dropped or erased meanwhile: then it was counted as that.
-    if (!event) return;
-    if (effect.do === 'settle') this.#reporter.delivered(event, attempts);
+    if (!event || !waited) return;
+    if (effect.do === 'settle') this.#reporter.delivered(event, attempt.attempts);
     else this.#reporter.rejected(event, effect);
   }
 
   #remember(state: GateState): void {
+    if (state === this.#gate) return;
     const before = JSON.stringify(remember(this.#gate));
     this.#gate = state;
     const memory = remember(state);

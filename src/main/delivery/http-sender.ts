@@ -163,7 +163,7 @@ class HttpSender implements Sender {
 
   /** Looks, and begins a turn, or sets the timer for when it is worth looking again. */
   #pump(): void {
-    if (!this.#queue.isLoaded || this.#isClosed) return;
+    if (!this.#queue.isLoaded || this.#isClosed || this.#queue.isChoosing) return;
     const { clock, ledger } = this.#options;
     this.#timer.cancel();
     const outlook = this.#look();

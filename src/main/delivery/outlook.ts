@@ -127,18 +127,16 @@ function chooseForGate(situation: Situation, admitted: Exclude<Admission, { kind
   const kept = keptBack(gate, now);
   const isHeld = (id: string) => inFlight.has(id) || kept.has(id);
   const day = dayOf(situation);
-  const isTrial = admitted.kind === 'probe' && admitted.isTrial;
+  if (admitted.kind === 'open') return chooseEvent({ ...situation, day, skips: isHeld });
+  const { prefers, avoids, isTrial } = admitted;
   const selection = { ...situation, day: isTrial ? { ...day, limit } : day };
-  if (admitted.kind === 'probe') {
-    const { prefers, avoids } = admitted;
-    const special = prefers
-      ? chooseEvent({ ...selection, skips: (id) => id !== prefers || isHeld(id) })
-      : chooseEvent({ ...selection, skips: (id) => avoids.includes(id) || isHeld(id) });
-    if (special && 'event' in special) return special;
-    // Only events that failed wait: the one that did so last is tried last.
-    const last = avoids.at(-1);
-    const other = chooseEvent({ ...selection, skips: (id) => id === last || isHeld(id) });
-    if (other && 'event' in other) return other;
-  }
+  const special = prefers
+    ? chooseEvent({ ...selection, skips: (id) => id !== prefers || isHeld(id) })
+    : chooseEvent({ ...selection, skips: (id) => avoids.includes(id) || isHeld(id) });
+  if (special && 'event' in special) return special;
+  // Only events that failed wait: the one that did so last is tried last.
+  const last = avoids.at(-1);
+  const other = chooseEvent({ ...selection, skips: (id) => id === last || isHeld(id) });
+  if (other && 'event' in other) return other;
   return chooseEvent({ ...selection, skips: isHeld });
 }

@@ -86,6 +86,9 @@ function findFresh(
   wallNow: number,
   isOpen: (event: QueuedEvent) => boolean,
 ): QueuedEvent | undefined {
+  // Where nothing older waits, the next in order is the one.
+  const next = first(lane.readyOldestFirst(), isOpen);
+  if (!next || isFresh(next, wallNow)) return next;
   let oldest: QueuedEvent | undefined;
   let looked = 0;
   for (const event of lane.newestFirst()) {

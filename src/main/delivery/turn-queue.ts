@@ -29,6 +29,11 @@ export class TurnQueue {
     this.#queue.on('next', this.#ended);
   }
 
+  /** A turn was begun and has not chosen its event: it looks itself when it does. */
+  get isChoosing(): boolean {
+    return this.#isChoosing;
+  }
+
   get isLoaded(): boolean {
     return this.#queue !== undefined;
   }

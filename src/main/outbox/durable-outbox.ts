@@ -133,12 +133,13 @@ export class DurableOutbox implements Outbox {
     }
   }
 
-  settle(id: string): void {
+  settle(id: string): boolean {
     this.#tenancy.attend();
     const entry = this.#waiting.get(id);
-    if (!entry || this.#isClosed) return;
+    if (!entry || this.#isClosed) return false;
     this.#waiting.remove(entry);
     this.#store.settle([entry]);
+    return true;
   }
 
   putBehind(id: string): void {

@@ -216,7 +216,7 @@ export class EventStore {
 
   #append(lines: readonly Buffer[]): boolean {
     try {
-      this.#journal.append(Buffer.concat(lines));
+      this.#journal.append(lines.length === 1 ? (lines[0] as Buffer) : Buffer.concat(lines));
       return true;
     } catch (error) {
       this.#fail(error);

@@ -37,6 +37,8 @@ export interface Lane {
   newestSessionFirst(): Iterable<QueuedEvent>;
   /** The latest captured first; those put behind are left out. Lazy as well. */
   newestFirst(): Iterable<QueuedEvent>;
+  /** The same from the other end. */
+  readyOldestFirst(): Iterable<QueuedEvent>;
 }
 
 /** Why an outbox would not take an event, or where it keeps it. */
@@ -54,8 +56,8 @@ export interface Outbox {
   lane(event: EventName): Lane;
   /** The whole event, or undefined when it was settled, dropped or erased meanwhile. */
   read(id: string): StampedEvent | undefined;
-  /** Delivered or rejected for good: never offered again, also after a restart. */
-  settle(id: string): void;
+  /** Delivered or rejected for good: never offered again, also after a restart. False when it was settled, dropped or erased meanwhile. */
+  settle(id: string): boolean;
   /** Goes behind its lane: another event is tried before it. */
   putBehind(id: string): void;
   /** Waiting events that have a user. */

@@ -108,6 +108,10 @@ export class WaitingLane implements Lane {
     yield* this.behind;
   }
 
+  readyOldestFirst(): Iterable<Entry> {
+    return this.#ready;
+  }
+
   *newestSessionFirst(): Generator<Entry, void> {
     yield* this.#sessions.newestFirst();
     yield* this.behind;

@@ -35,6 +35,7 @@ export class MemoryOutbox implements Outbox {
       newestSessionFirst: () =>
         sessions.flatMap((session) => events.filter((event) => event.sessionId === session)),
       newestFirst: () => [...events].reverse(),
+      readyOldestFirst: () => events,
     };
   }
 
@@ -42,9 +43,11 @@ export class MemoryOutbox implements Outbox {
     return this.#events.find((event) => event.id === id);
   }
 
-  settle(id: string): void {
+  settle(id: string): boolean {
     this.settledIds.push(id);
+    const before = this.#events.length;
     this.#events = this.#events.filter((event) => event.id !== id);
+    return this.#events.length < before;
   }
 
   putBehind(id: string): void {
