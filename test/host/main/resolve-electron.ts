@@ -2,7 +2,8 @@ import { createRequire, register } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const names = ['electron', 'electron/main', 'electron/common'];
+/** Every process knows all of them (Electron: lib/common/init.ts). */
+const names = ['electron', 'electron/main', 'electron/common', 'electron/renderer', 'electron/utility'];
 
 interface Loader {
   _load(request: string, ...rest: unknown[]): unknown;
