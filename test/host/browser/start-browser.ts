@@ -7,6 +7,8 @@ import { type BrowserCandidate, findBrowsers } from './find-browser.js';
 export interface BrowserOptions {
   readonly profile: string;
   readonly headless: boolean;
+  /** Beside those that every start needs. */
+  readonly switches?: readonly string[];
   /** Sees every message to and from the browser. */
   readonly trace?: ((message: string) => void) | undefined;
 }
@@ -92,8 +94,9 @@ function deadline(ms: number): Promise<string> {
   });
 }
 
-function switches({ profile, headless }: BrowserOptions): string[] {
+function switches({ profile, headless, switches = [] }: BrowserOptions): string[] {
   return [
+    ...switches,
     ...(headless ? ['--headless'] : ['--test-type']), // --test-type: without the bar that warns of --no-sandbox
     `--user-data-dir=${profile}`,
     '--remote-debugging-pipe',

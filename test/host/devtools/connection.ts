@@ -72,6 +72,8 @@ export interface DevToolsMessage {
  */
 export class DevToolsConnection {
   readonly browser = new DevToolsSession('', this);
+  /** Events that guests are not told of. */
+  conceal: (message: DevToolsMessage) => boolean = () => false;
   readonly #sessions = new Map<string, DevToolsSession>([['', this.browser]]);
   readonly #pending = new Map<number, Pending>();
   readonly #forwarded = new Map<number, (answer: DevToolsMessage) => void>();
@@ -163,7 +165,7 @@ export class DevToolsConnection {
     }
     for (const guest of id === undefined && sessionId !== undefined ? this.#guests : []) {
       if (!guest.owns(sessionId as string)) continue;
-      guest.event(message);
+      if (!this.conceal(message)) guest.event(message);
       return;
     }
     if (message.id !== undefined) {

@@ -115,6 +115,7 @@ async function run(): Promise<void> {
   browserHome = await BrowserHome.open({
     sessionData: app.getPath('sessionData'),
     headless: !isVisible,
+    switches: parts.browserSwitches(),
     traceFile,
     debuggingPort: app.commandLine.hasSwitch('remote-debugging-port')
       ? Number(app.commandLine.getSwitchValue('remote-debugging-port'))

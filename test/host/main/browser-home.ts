@@ -16,6 +16,8 @@ import { openDebuggingPort } from '../devtools/debugging-port.js';
 export interface BrowserHomeOptions {
   readonly sessionData: string;
   readonly headless: boolean;
+  /** The app's own for the browser. */
+  readonly switches: readonly string[];
   readonly debuggingPort: number | undefined;
   /** A file for all that is said to the browser and by it. */
   readonly traceFile: string | undefined;
@@ -33,16 +35,16 @@ export class BrowserHome {
   ) {}
 
   static async open(options: BrowserHomeOptions): Promise<BrowserHome> {
-    const { sessionData, headless, debuggingPort, traceFile } = options;
+    const { sessionData, headless, switches, debuggingPort, traceFile } = options;
     const own = path.join(sessionData, 'Chromium');
     // Two Electron processes may share a user-data folder, two browsers no profile: the second gets one of its own.
     const isTemporary = !claim(own);
     const profile = isTemporary ? mkdtempSync(path.join(os.tmpdir(), 'stand-in-profile-')) : own;
     const trace = traceFile ? writeTo(traceFile) : undefined;
-    const browser = await startBrowser({ profile, headless, trace }).catch((error: Error) => {
+    const browser = await startBrowser({ profile, headless, switches, trace }).catch((error: Error) => {
       if (headless) throw error;
       console.error(`${error.message}\nGoing on without windows.`);
-      return startBrowser({ profile, headless: true, trace });
+      return startBrowser({ profile, headless: true, switches, trace });
     });
     if (debuggingPort !== undefined) {
       const address = await openDebuggingPort(browser.connection, debuggingPort);

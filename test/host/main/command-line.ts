@@ -5,7 +5,10 @@ type Imitated = Pick<
   'appendArgument' | 'appendSwitch' | 'getSwitchValue' | 'hasSwitch' | 'removeSwitch'
 >;
 
-/** Electron: commandLine. Switches are remembered and answered; the browser is not told of them. */
+/** What the browser is told, where the app says it before the app is ready. */
+const FOR_THE_BROWSER = ['js-flags'];
+
+/** Electron: commandLine. Switches are remembered and answered; the browser is told of few. */
 export class CommandLineStandIn implements Imitated {
   readonly #switches = new Map<string, string>();
 
@@ -33,4 +36,9 @@ export class CommandLineStandIn implements Imitated {
   }
 
   appendArgument(): void {}
+
+  static forBrowser(commandLine: CommandLineStandIn): string[] {
+    const given = FOR_THE_BROWSER.filter((name) => commandLine.hasSwitch(name));
+    return given.map((name) => `--${name}=${commandLine.getSwitchValue(name)}`);
+  }
 }

@@ -51,6 +51,7 @@ export class ContentsCore {
       frameOf: (node) => this.frameOf(node),
       received: (host, message) => home.received(this, host, message),
       closeAsked: () => this.#made?.close(),
+      worldAsked: (host, worldId) => this.#made?.openWorld(host, worldId),
       crashed: (details) => home.crashed(this, details),
     });
     this.page = open(this.reporter, (page) => {
@@ -81,6 +82,11 @@ export class ContentsCore {
 
   post(host: FrameHost, message: HostMessage): void {
     this.#made?.send(host, message);
+  }
+
+  /** The answer to a `sendSync`. */
+  answer(dialog: string, text: string): void {
+    this.#made?.answer(dialog, text);
   }
 
   /** A load that the app ordered, and has counted in `frames.ordered`. */

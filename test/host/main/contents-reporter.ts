@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { RenderProcessGoneDetails } from 'electron';
 import type { Events } from '../devtools/protocol.js';
 import type { IpcMessage, PageMessage } from '../wire/page-message.js';
+import { consoleText } from './console-text.js';
 import { emitPreventable, makeEvent } from './event.js';
 import type { FrameHost, FrameNode, FrameTree } from './frame-tree.js';
 import { type NetError, netError } from './net-errors.js';
@@ -17,6 +18,8 @@ interface Home {
   received(host: FrameHost, message: IpcMessage): void;
   /** The page called `window.close()`. */
   closeAsked(): void;
+  /** Its preload scripts want to expose something in an isolated world. */
+  worldAsked(host: FrameHost, worldId: number): void;
   crashed(details: RenderProcessGoneDetails): void;
 }
 
@@ -104,6 +107,10 @@ export class ContentsReporter implements PageObserver {
       this.home.closeAsked();
       return;
     }
+    if (message.kind === 'world') {
+      this.home.worldAsked(host, message.worldId);
+      return;
+    }
     if (message.kind === 'preload-error') {
       const error = Object.assign(new Error(message.error.split('\n')[0]), { stack: message.error });
       this.contents.emit('preload-error', makeEvent({}), message.path, error);
@@ -114,7 +121,7 @@ export class ContentsReporter implements PageObserver {
 
   logged(node: FrameNode, { type, args, stackTrace }: Events['Runtime.consoleAPICalled']): void {
     const [level, name] = levels[type] ?? [1, 'info'];
-    const message = args.map((arg) => String(arg.value ?? arg.description ?? arg.type)).join(' ');
+    const message = consoleText(args);
     const { lineNumber = 0, url: sourceId = '' } = stackTrace?.callFrames[0] ?? {};
     const details = {
       level: name,

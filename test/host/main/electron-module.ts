@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { RelaunchOptions } from 'electron';
 import type { ElectronSurface } from '../electron-surface.js';
 import { AppStandIn } from './app.js';
+import { baseWindowClass } from './base-window-class.js';
 import { browserWindowClass } from './browser-window-class.js';
 import { CommandLineStandIn } from './command-line.js';
 import { dialog, menuClass, NativeThemeStandIn } from './desktop.js';
@@ -100,6 +101,7 @@ export function electronModule(options: ElectronModuleOptions) {
   const defaultProtocol = () => defaultSession().protocol;
   const exported: Record<string, unknown> = {
     app,
+    BaseWindow: baseWindowClass(windows),
     BrowserWindow,
     dialog: { ...dialog },
     ipcMain,
@@ -152,5 +154,6 @@ export function electronModule(options: ElectronModuleOptions) {
   }
   fillIn(WebContentsStandIn.prototype, 'webContents', instanceMembers(surface, 'WebContents'));
   fillIn(WebFrameMainStandIn.prototype, 'webFrameMain', instanceMembers(surface, 'WebFrameMain'));
-  return { electron: exported, app, host, quit, singleInstance, version };
+  const browserSwitches = () => CommandLineStandIn.forBrowser(commandLine);
+  return { electron: exported, app, host, quit, singleInstance, version, browserSwitches };
 }

@@ -17,6 +17,8 @@ export interface ContextNames {
   /** Undefined where the preload scripts share the page's own world. */
   readonly preloadWorld: string | undefined;
   readonly watcherWorld: string;
+  /** Whether preload scripts run in sub-frames too. */
+  readonly inSubFrames: boolean;
   /** A function's text that writes its `this` for the wire. */
   readonly encoder: () => string;
 }
@@ -46,19 +48,28 @@ export class ExecutionContexts {
   }
 
   /** Runs code as `executeJavaScript` does: promises awaited, the result cloned. */
-  async evaluate(
-    node: FrameNode,
-    fallback: DevToolsSession,
+  evaluate(node: FrameNode, fallback: DevToolsSession, code: string, userGesture: boolean): Promise<unknown> {
+    const context = this.pageOf(node);
+    const where = context ? { uniqueContextId: context.uniqueId } : {};
+    return this.evaluateIn(context?.session ?? fallback, where, code, userGesture);
+  }
+
+  /** The world of the page itself in a frame. */
+  pageOf(node: FrameNode): ExecutionContext | undefined {
+    return [...this.#contexts.values()].find((one) => one.node === node && one.world === 'page');
+  }
+
+  async evaluateIn(
+    session: DevToolsSession,
+    where: Pick<Protocol.Runtime.evaluateParameters, 'contextId' | 'uniqueContextId'>,
     code: string,
     userGesture: boolean,
   ): Promise<unknown> {
-    const context = [...this.#contexts.values()].find((one) => one.node === node && one.world === 'page');
-    const session = context?.session ?? fallback;
     const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
       expression: code,
       awaitPromise: true,
       userGesture,
-      ...(context ? { uniqueContextId: context.uniqueId } : {}),
+      ...where,
     });
     const value = await this.#fetch(session, exceptionDetails?.exception ?? result);
     if (exceptionDetails) throw value;
@@ -89,11 +100,12 @@ export class ExecutionContexts {
     const node = frameId === undefined ? undefined : this.frames.get(frameId);
     const world = this.#worldOf(context.name, isDefault);
     if (!node || !world) return;
-    const { uniqueId } = context;
-    this.#contexts.set(keyOf(session, context.id), { node, session, uniqueId, world });
-    const { preloadWorld } = this.names;
-    if (!node.isMain || world !== (preloadWorld === undefined ? 'page' : 'preload')) return;
-    node.current.preloadContext = uniqueId;
+    const added = { node, session, uniqueId: context.uniqueId, world };
+    this.#contexts.set(keyOf(session, context.id), added);
+    const { preloadWorld, inSubFrames } = this.names;
+    const hasPreloads = node.isMain || inSubFrames;
+    if (!hasPreloads || world !== (preloadWorld === undefined ? 'page' : 'preload')) return;
+    node.current.preloadContext = added;
     for (const deliver of node.current.waiting.splice(0)) deliver();
   }
 

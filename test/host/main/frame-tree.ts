@@ -1,3 +1,5 @@
+import type { ExecutionContext } from './execution-contexts.js';
+
 /**
  * One document's host, as Chromium's RenderFrameHost: made anew for each document, so that what speaks for a
  * document that is gone can be told from what speaks for the present one.
@@ -7,7 +9,9 @@ export class FrameHost {
   /** Chromium's own page that says why the wanted one did not come. */
   isErrorPage = false;
   /** The execution context of its preload scripts, once there is one. */
-  preloadContext: string | undefined;
+  preloadContext: ExecutionContext | undefined;
+  /** The isolated worlds beside that one, by Electron's number. */
+  readonly worlds = new Map<number, Promise<number>>();
   /** What was sent after the commit, before that context was reported. */
   waiting: (() => void)[] = [];
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { BrowserWindowConstructorOptions, Rectangle, WebPreferences } from 'electron';
 import type { DevToolsConnection } from '../devtools/connection.js';
-import type { Protocol } from '../devtools/protocol.js';
+import type { Events, Protocol } from '../devtools/protocol.js';
 import type { AppStandIn } from './app.js';
 import type { WindowHome } from './browser-window.js';
 import { ContentsCore, type ContentsHome, type OpenPage } from './contents-core.js';
@@ -10,7 +10,6 @@ import { makeEvent } from './event.js';
 import { type FrameNumbers, FrameTree } from './frame-tree.js';
 import { dispatchIpc } from './ipc-dispatch.js';
 import type { IpcMainStandIn } from './ipc-main.js';
-import { notImitated } from './not-imitated.js';
 import { Page, type PageOptions } from './page.js';
 import { PageScripts } from './page-scripts.js';
 import { rendererProcessFacts } from './renderer-process.js';
@@ -63,6 +62,9 @@ export class Host {
       (targetId) => this.contents.byTarget(targetId)?.destroy(),
     );
     this.#connected = { connection, targets };
+    connection.conceal = ({ method, params }) =>
+      method === 'Page.javascriptDialogOpening' &&
+      (params as Events['Page.javascriptDialogOpening']).message.startsWith(this.#secret);
     await this.gate.open(connection.browser);
     await targets.start();
   }
@@ -107,18 +109,23 @@ export class Host {
   }
 
   #scripts(session: SessionStandIn, preferences: WebPreferences): PageScripts {
+    const { app } = this.options;
     const {
       contextIsolation = true,
       nodeIntegration = false,
       preload,
       additionalArguments = [],
     } = preferences;
-    if (preferences.nodeIntegrationInSubFrames) notImitated('webPreferences.nodeIntegrationInSubFrames');
     const sandboxed = preferences.sandbox ?? !nodeIntegration;
+    const features = app.commandLine.getSwitchValue('enable-features').split(',');
     return new PageScripts({
       bundle: this.options.pageBundle,
       contextIsolated: contextIsolation,
       sandboxed,
+      nodeInPage: nodeIntegration && !contextIsolation && !sandboxed,
+      internals: additionalArguments.includes('--unsafely-expose-electron-internals-for-testing'),
+      mutableBridge: features.includes('ContextBridgeMutability'),
+      inSubFrames: preferences.nodeIntegrationInSubFrames ?? false,
       secret: this.#secret,
       process: rendererProcessFacts({ contextIsolation, sandboxed, additionalArguments }),
       preloads: () => [

@@ -9,6 +9,12 @@ export interface PageScriptOptions {
   readonly bundle: string;
   readonly contextIsolated: boolean;
   readonly sandboxed: boolean;
+  readonly nodeInPage: boolean;
+  readonly internals: boolean;
+  /** Whether what contextBridge exposes can be changed by the page. */
+  readonly mutableBridge: boolean;
+  /** Whether preload scripts run in sub-frames too. */
+  readonly inSubFrames: boolean;
   /** Random, for this run: the binding's name, the receiver's, and the event that joins the two worlds. */
   readonly secret: string;
   /** `process` as the preload scripts see it. */
@@ -49,8 +55,18 @@ export class PageScripts {
     return this.options.contextIsolated;
   }
 
+  get inSubFrames(): boolean {
+    return this.options.inSubFrames;
+  }
+
   mainWorldSource(): string {
-    return this.#inMainFrame(`standIn.startMainWorld(${JSON.stringify(this.secret)});`);
+    const { secret, mutableBridge } = this.options;
+    return this.#inFrames(`standIn.startMainWorld(${JSON.stringify(secret)}, ${mutableBridge});`);
+  }
+
+  /** For a world that `exposeInIsolatedWorld` asked for, which then waits for the event. */
+  isolatedWorldSource(event: string): string {
+    return `(() => { ${this.options.bundle}\nstandIn.startIsolatedWorld(${JSON.stringify(event)}); })()`;
   }
 
   watcherSource(): string {
@@ -59,13 +75,13 @@ export class PageScripts {
 
   /** Leaves the runtime where the preload scripts' script finds it, and takes it away again. */
   runtimeSource(): string {
-    return this.#inMainFrame(`window[${JSON.stringify(this.#runtime)}] = standIn;`);
+    return this.#inFrames(`window[${JSON.stringify(this.#runtime)}] = standIn;`);
   }
 
   /** The scripts stand in the text as functions: a page's Content-Security-Policy may forbid making them from strings. */
   preloadSource(): string {
-    const { contextIsolated, sandboxed, process, preloads } = this.options;
-    const startup: Startup = { secret: this.secret, contextIsolated, sandboxed, process };
+    const { secret, contextIsolated, sandboxed, nodeInPage, internals, process, preloads } = this.options;
+    const startup: Startup = { secret, contextIsolated, sandboxed, nodeInPage, internals, process };
     const scripts = preloads().map(
       (file) => `[${JSON.stringify(file)}, ${preloadFunction(file, sandboxed)}]`,
     );
@@ -84,13 +100,21 @@ runtime.startPreloadWorld(${JSON.stringify(startup)}, [${scripts.join(',\n')}]);
   }
 
   /**
-   * Sub-frames in the page's process run the same scripts: they only take the host's binding off their global. Nor
-   * does anything run in the empty document that a window begins with, which is complete from its start.
+   * Sub-frames in the page's process run the same scripts: where they are not asked to have preloads
+   * (nodeIntegrationInSubFrames) they only take the host's binding off their global.
    */
+  #inFrames(statement: string): string {
+    return this.inSubFrames ? this.#inDocument(statement) : this.#inMainFrame(statement);
+  }
+
   #inMainFrame(statement: string): string {
     const secret = JSON.stringify(this.secret);
-    return `(() => { if (window !== window.top) { delete window[${secret}]; return; }
-if (document.readyState !== 'loading') return;
+    return `if (window !== window.top) delete window[${secret}]; else ${this.#inDocument(statement)}`;
+  }
+
+  /** Nothing runs in the empty document that a window begins with, which is complete from its start. */
+  #inDocument(statement: string): string {
+    return `(() => { if (document.readyState !== 'loading') return;
 ${this.options.bundle}
 ${statement} })();`;
   }

@@ -2,11 +2,13 @@ import type { DevToolsConnection, DevToolsSession } from '../devtools/connection
 import type { HostMessage, PageMessage, WatcherMessage } from '../wire/page-message.js';
 import { ExecutionContexts } from './execution-contexts.js';
 import type { FrameHost, FrameNode, FrameTree } from './frame-tree.js';
+import { IsolatedWorlds } from './isolated-worlds.js';
 import { NavigationTracker } from './navigation-tracker.js';
 import type { PageObserver } from './page-observer.js';
 import type { PageScripts } from './page-scripts.js';
 import { PreloadInstaller } from './preload-installer.js';
 import type { SchemeMap } from './scheme-map.js';
+import { StillDocuments } from './still-documents.js';
 
 export interface PageOptions {
   readonly targetId: string;
@@ -28,6 +30,8 @@ export class Page {
   readonly preloads: PreloadInstaller;
   readonly #options: PageOptions;
   readonly #contexts: ExecutionContexts;
+  readonly #worlds: IsolatedWorlds;
+  readonly #stills = new StillDocuments();
   readonly #sessions = new Set<DevToolsSession>();
   #started: Promise<void> | undefined;
   #isOffline = false;
@@ -42,8 +46,10 @@ export class Page {
     this.#contexts = new ExecutionContexts(frames, {
       preloadWorld: scripts.contextIsolated ? scripts.preloadWorld : undefined,
       watcherWorld: scripts.watcherWorld,
+      inSubFrames: scripts.inSubFrames,
       encoder: () => scripts.encoder(),
     });
+    this.#worlds = new IsolatedWorlds(options.session, this.#contexts, scripts);
     this.preloads = new PreloadInstaller(options.session, scripts);
     this.navigations = new NavigationTracker(frames, schemes, observer);
     if (this.isOpened) this.navigations.hold();
@@ -57,10 +63,9 @@ export class Page {
 
   async #setUp(): Promise<void> {
     const { session, scripts, observer } = this.#options;
-    const world = scripts.contextIsolated ? { executionContextName: scripts.preloadWorld } : {};
     const setUp = [
       ...this.#attach(session),
-      session.send('Runtime.addBinding', { name: scripts.secret, ...world }),
+      this.#bind(session),
       session.send('Runtime.addBinding', {
         name: scripts.watcher,
         executionContextName: scripts.watcherWorld,
@@ -69,14 +74,16 @@ export class Page {
         source: scripts.watcherSource(),
         worldName: scripts.watcherWorld,
       }),
-      ...(scripts.contextIsolated
-        ? [session.send('Page.addScriptToEvaluateOnNewDocument', { source: scripts.mainWorldSource() })]
-        : []),
+      ...this.#joinWorlds(session),
       ...this.preloads.start(),
     ];
     session.on('Page.windowOpen', (details) => observer.windowAsked(details));
     session.on('Inspector.targetCrashed', () => observer.crashed());
-    session.on('Page.javascriptDialogOpening', ({ type }) => {
+    session.on('Page.javascriptDialogOpening', ({ type, message }) => {
+      if (message.startsWith(scripts.secret)) {
+        this.#stills.asked(message.slice(scripts.secret.length + 1), session);
+        return;
+      }
       const accept = type === 'beforeunload' ? observer.unloadAsked() : true;
       session.post('Page.handleJavaScriptDialog', { accept });
     });
@@ -141,17 +148,32 @@ export class Page {
   send(host: FrameHost, message: HostMessage): void {
     const deliver = () => {
       if (host.isGone || host.preloadContext === undefined) return;
-      const { session, scripts } = this.#options;
-      const expression = `globalThis[${JSON.stringify(scripts.secret)}]?.(${JSON.stringify(message)})`;
-      session.post('Runtime.evaluate', { expression, uniqueContextId: host.preloadContext, silent: true });
+      const { session, uniqueId: uniqueContextId } = host.preloadContext;
+      const secret = JSON.stringify(this.#options.scripts.secret);
+      const expression = `globalThis[${secret}]?.(${JSON.stringify(message)})`;
+      session.post('Runtime.evaluate', { expression, uniqueContextId, silent: true });
     };
     // A document that has begun will have its context in a moment; one that has not (no load yet) never hears it.
     if (host.preloadContext === undefined && host.url !== '') host.waiting.push(deliver);
     else deliver();
   }
 
+  /** The answer to a `sendSync`; its script goes on. */
+  answer(dialog: string, text: string): void {
+    this.#stills.answered(dialog, text);
+  }
+
   evaluate(node: FrameNode, code: string, userGesture: boolean): Promise<unknown> {
     return this.#contexts.evaluate(node, this.#options.session, code, userGesture);
+  }
+
+  evaluateInWorld(node: FrameNode, worldId: number, code: string, userGesture: boolean): Promise<unknown> {
+    return this.#worlds.evaluate(node, worldId, code, userGesture);
+  }
+
+  /** The preload scripts of a document want to expose something in an isolated world. */
+  openWorld(host: FrameHost, worldId: number): void {
+    this.#worlds.open(host, worldId, (event) => this.send(host, { kind: 'world', worldId, event }));
   }
 
   /** What every session of the page needs: its own, and those of frames that live in another process. */
@@ -161,11 +183,11 @@ export class Page {
     this.navigations.attach(session);
     session.on('Runtime.bindingCalled', ({ executionContextId, payload, name }) => {
       const context = this.#contexts.get(session, executionContextId);
-      if (!context?.node.isMain) return;
       const { observer, scripts } = this.#options;
+      if (!context || !(context.node.isMain || scripts.inSubFrames)) return;
       if (name === scripts.secret) {
         observer.received(context.node.current, JSON.parse(payload) as PageMessage);
-      } else if (name === scripts.watcher && context.world === 'watcher') {
+      } else if (name === scripts.watcher && context.world === 'watcher' && context.node.isMain) {
         const { title, explicit } = JSON.parse(payload) as WatcherMessage;
         observer.titled(title, explicit);
       }
@@ -191,10 +213,28 @@ export class Page {
     ];
   }
 
-  /** A frame in a process of its own, or a worker: no preload there, but it waits until it is let go. */
+  /** A frame in a process of its own, or a worker: it waits until it is let go. Preloads only where they were asked for. */
   async #attachChild(session: DevToolsSession): Promise<void> {
-    await Promise.allSettled(this.#attach(session));
+    const { scripts } = this.#options;
+    const withPreloads = scripts.inSubFrames
+      ? [this.#bind(session), ...this.#joinWorlds(session), ...new PreloadInstaller(session, scripts).start()]
+      : [];
+    await Promise.allSettled([...this.#attach(session), ...withPreloads]);
     session.post('Runtime.runIfWaitingForDebugger');
+  }
+
+  #bind(session: DevToolsSession): Promise<unknown> {
+    const { contextIsolated, preloadWorld, secret: name } = this.#options.scripts;
+    const world = contextIsolated ? { executionContextName: preloadWorld } : {};
+    return session.send('Runtime.addBinding', { name, ...world });
+  }
+
+  /** The page's own half of contextBridge, where its preload scripts have a world of their own. */
+  #joinWorlds(session: DevToolsSession): Promise<unknown>[] {
+    const { scripts } = this.#options;
+    if (!scripts.contextIsolated) return [];
+    const source = scripts.mainWorldSource();
+    return [session.send('Page.addScriptToEvaluateOnNewDocument', { source })];
   }
 
   #emulateNetwork(session: DevToolsSession): void {

@@ -8,6 +8,7 @@ import type {
   Session,
   WebContents,
   WebFrameMain,
+  WebSource,
 } from 'electron';
 import type { ContentsCore, WindowOpenHandler } from './contents-core.js';
 import { makeEvent } from './event.js';
@@ -15,11 +16,13 @@ import { IpcMainStandIn } from './ipc-main.js';
 import { awaitLoad } from './load-url.js';
 import { netError } from './net-errors.js';
 import { notImitated } from './not-imitated.js';
+import type { Page } from './page.js';
 
 type Imitated = Pick<
   WebContents,
   | 'close'
   | 'executeJavaScript'
+  | 'executeJavaScriptInIsolatedWorld'
   | 'focus'
   | 'forcefullyCrashRenderer'
   | 'getOSProcessId'
@@ -177,14 +180,33 @@ export class WebContentsStandIn extends EventEmitter implements Imitated {
     this.mainFrame.send(channel, ...args);
   }
 
-  /** Runs once the first page has been loaded, as Electron waits for it. */
   async executeJavaScript(code: string, userGesture = false): Promise<unknown> {
+    const { main } = this.#frames();
+    const page = await this.#loaded();
+    return page.evaluate(main, code, userGesture);
+  }
+
+  /** All scripts in their order; the last one's value. */
+  async executeJavaScriptInIsolatedWorld(
+    worldId: number,
+    scripts: WebSource[],
+    userGesture = false,
+  ): Promise<unknown> {
+    const { main } = this.#frames();
+    const page = await this.#loaded();
+    let value: unknown;
+    for (const { code } of scripts) value = await page.evaluateInWorld(main, worldId, code, userGesture);
+    return value;
+  }
+
+  /** Scripts run once the first page has been loaded, as Electron waits for it. */
+  async #loaded(): Promise<Page> {
     const { main } = this.#frames();
     const page = await this.#core.page;
     if (main.current.url === '' || main.isLoading) {
       await new Promise((resolve) => this.once('did-stop-loading', resolve));
     }
-    return page.evaluate(main, code, userGesture);
+    return page;
   }
 
   setWindowOpenHandler(handler: WindowOpenHandler): void {

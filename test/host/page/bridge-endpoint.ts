@@ -19,6 +19,8 @@ type Reply = readonly ['ok', Cell] | readonly ['throw', string];
 type Request =
   | readonly ['expose', key: string, value: Cell]
   | readonly ['execute', source: string, args: Cell]
+  | readonly ['override', path: readonly string[], value: Cell]
+  | readonly ['overrideAccessor', path: readonly string[], getter: Cell, setter: Cell]
   | readonly ['close']
   | readonly ['call', id: number, args: Cell]
   | readonly ['settle', id: number, fulfilled: boolean, value: Cell];
@@ -26,6 +28,7 @@ type Request =
 /** What the other world may ask of this one, beside calls of what was handed over. */
 export interface EndpointHome {
   expose(key: string, value: () => unknown): void;
+  override(path: readonly string[], descriptor: () => PropertyDescriptor): void;
   closeWindow(): void;
 }
 
@@ -37,7 +40,7 @@ const NOT_AN_ERROR =
  * promises, and answers the other's calls (Electron: contextBridge, "Parameter / Error / Return Type support").
  */
 export class BridgeEndpoint implements Keeper {
-  readonly #functions = new SafeMap<number, readonly [Callable, unknown]>();
+  readonly #functions = new SafeMap<number, readonly [Callable, unknown, boolean]>();
   readonly #ids = new SafeWeakMap<Callable, readonly [number, unknown]>();
   /** Proxies made here, by the other world's number: sent back, they are the original function again. */
   readonly #originals = new SafeWeakMap<Callable, number>();
@@ -55,7 +58,29 @@ export class BridgeEndpoint implements Keeper {
 
   /** `contextBridge.exposeInMainWorld`, seen from the isolated world. */
   exposeThere(key: string, api: unknown): void {
-    this.#ask(['expose', key, pack(api, this, globalThis)]);
+    this.exposeLater(key, api)();
+  }
+
+  /** The same for a world that is yet to come: the value is taken now. */
+  exposeLater(key: string, api: unknown): () => void {
+    const cell = pack(api, this, globalThis);
+    return () => {
+      this.#ask(['expose', key, cell]);
+    };
+  }
+
+  /** `overrideGlobalValue…` of Electron's internalContextBridge, seen from the isolated world. */
+  overrideThere(path: readonly string[], value: unknown, isDynamic: boolean): void {
+    this.#ask(['override', path, pack(value, this, globalThis, isDynamic)]);
+  }
+
+  overrideAccessorThere(path: readonly string[], getter: unknown, setter: unknown): void {
+    this.#ask([
+      'overrideAccessor',
+      path,
+      pack(getter, this, globalThis),
+      setter ? pack(setter, this, globalThis) : undefined,
+    ]);
   }
 
   /** `contextBridge.executeInMainWorld`, seen from the isolated world. */
@@ -77,8 +102,22 @@ export class BridgeEndpoint implements Keeper {
         case 'execute': {
           const callable =
             compile(request[1]) ?? notImitated('executeInMainWorld in a page whose policy forbids eval');
-          return this.#called(callable, undefined, unpack(request[2], this) as unknown[]);
+          return this.#called([callable, undefined, false], unpack(request[2], this) as unknown[]);
         }
+        case 'override':
+          this.home.override(request[1], () => ({
+            value: unpack(request[2], this),
+            writable: true,
+            enumerable: true,
+            configurable: true,
+          }));
+          return ['ok', undefined];
+        case 'overrideAccessor':
+          this.home.override(request[1], () => ({
+            get: unpack(request[2], this) as () => unknown,
+            set: unpack(request[3], this) as (value: unknown) => void,
+          }));
+          return ['ok', undefined];
         case 'close':
           this.home.closeWindow();
           return ['ok', undefined];
@@ -96,13 +135,13 @@ export class BridgeEndpoint implements Keeper {
     }
   }
 
-  keepFunction(callable: Callable, receiver: unknown): Cell {
+  keepFunction(callable: Callable, receiver: unknown, isDynamic: boolean): Cell {
     const original = this.#originals.get(callable);
     if (original !== undefined) return ['F', original];
     const known = this.#ids.get(callable);
     if (known && known[1] === receiver) return ['f', known[0]];
     const id = this.#next++;
-    this.#functions.set(id, [callable, receiver]);
+    this.#functions.set(id, [callable, receiver, isDynamic]);
     this.#ids.set(callable, [id, receiver]);
     return ['f', id];
   }
@@ -169,19 +208,20 @@ export class BridgeEndpoint implements Keeper {
 
   #call(id: number, args: unknown[]): Reply {
     const known = this.#functions.get(id);
-    return known ? this.#called(known[0], known[1], args) : ['throw', 'the function is gone'];
+    return known ? this.#called(known, args) : ['throw', 'the function is gone'];
   }
 
-  #called(callable: Callable, receiver: unknown, args: unknown[]): Reply {
+  #called(known: readonly [Callable, unknown, boolean], args: unknown[]): Reply {
     let result: unknown;
     try {
-      result = apply(callable, receiver, args);
+      // By index: destructuring would run an iterator that the page may have replaced.
+      result = apply(known[0], known[1], args);
     } catch (error) {
       const message = typeof error === 'object' && error !== null ? (error as Error).message : undefined;
       return ['throw', typeof message === 'string' ? message : NOT_AN_ERROR];
     }
     try {
-      return ['ok', pack(result, this, globalThis)];
+      return ['ok', pack(result, this, globalThis, known[2])];
     } catch (error) {
       return ['throw', uncaught(error)];
     }

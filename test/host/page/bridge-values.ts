@@ -2,7 +2,9 @@ import { NOT_CLONEABLE } from '../wire/structured-wire.js';
 import {
   clone,
   define,
+  defineAccessor,
   describe,
+  getOwnPropertyDescriptor,
   isArray,
   isBuiltIn,
   isElement,
@@ -32,7 +34,7 @@ export type Cell =
 
 /** What only an end of the bridge can do with a value: remember it, or make its proxy. */
 export interface Keeper {
-  keepFunction(callable: (...args: unknown[]) => unknown, receiver: unknown): Cell;
+  keepFunction(callable: (...args: unknown[]) => unknown, receiver: unknown, isDynamic: boolean): Cell;
   keepPromise(promise: Promise<unknown>): Cell;
   keepSymbol(symbol: symbol): Cell;
   passElement(element: Element): number;
@@ -56,11 +58,13 @@ interface Packing {
   count: number;
   /** Set once it is known that the whole value can be cloned, hence holds no Proxy. */
   readonly plain: boolean;
+  /** Whether getters and setters cross as such, and are not read once. */
+  readonly isDynamic: boolean;
 }
 
-export function pack(value: unknown, keeper: Keeper, parent: unknown): Cell {
+export function pack(value: unknown, keeper: Keeper, parent: unknown, isDynamic = false): Cell {
   const plain = typeof value !== 'object' || value === null || isCloneable(value);
-  return packInner(value, parent, 0, { keeper, cells: new SafeMap(), count: 0, plain });
+  return packInner(value, parent, 0, { keeper, cells: new SafeMap(), count: 0, plain, isDynamic });
 }
 
 function packInner(value: unknown, parent: unknown, depth: number, packing: Packing): Cell {
@@ -74,7 +78,8 @@ function packInner(value: unknown, parent: unknown, depth: number, packing: Pack
     return packing.count++;
   };
   if (typeof value === 'function') {
-    const cell = packing.keeper.keepFunction(value as (...args: unknown[]) => unknown, parent);
+    const { keeper, isDynamic } = packing;
+    const cell = keeper.keepFunction(value as (...args: unknown[]) => unknown, parent, isDynamic);
     return ['n', number(), cell];
   }
   if (isPromise(value)) return ['n', number(), packing.keeper.keepPromise(value)];
@@ -95,16 +100,25 @@ function packInner(value: unknown, parent: unknown, depth: number, packing: Pack
 }
 
 function packObject(value: object, number: number, depth: number, packing: Packing): Cell {
-  const entries: (readonly [Cell, Cell])[] = [];
+  const entries: Entry[] = [];
   const keys = ownKeys(value);
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index] as string | symbol;
     if (!isEnumerable(value, key)) continue;
+    const accessor = packing.isDynamic ? getOwnPropertyDescriptor(value, key) : undefined;
+    if (accessor?.get || accessor?.set) {
+      const get = packInner(accessor.get, value, depth + 1, packing);
+      add(entries, [packInner(key, value, 0, packing), get, packInner(accessor.set, value, 0, packing)]);
+      continue;
+    }
     const item: unknown = value[key as keyof typeof value];
     add(entries, [packInner(key, value, 0, packing), packInner(item, value, depth + 1, packing)]);
   }
   return ['o', number, entries];
 }
+
+/** A key and its value, or its getter and setter. */
+type Entry = readonly [key: Cell, valueOrGetter: Cell, setter?: Cell];
 
 export function unpack(cell: Cell, keeper: Keeper): unknown {
   return unpackInner(cell, keeper, new SafeMap());
@@ -151,13 +165,15 @@ function unpackInner(cell: Cell, keeper: Keeper, seen: SafeMap<number, unknown>)
     default: {
       const object = {};
       seen.set(first, object);
-      const entries = cell[2] as (readonly [Cell, Cell])[];
+      const entries = cell[2] as Entry[];
       for (let index = 0; index < entries.length; index++) {
         // By index: destructuring would run an iterator that the page may have replaced.
-        const entry = entries[index] as readonly [Cell, Cell];
+        const entry = entries[index] as Entry;
         const value = unpackInner(entry[1], keeper, seen);
+        const key = unpackInner(entry[0], keeper, seen) as string | symbol;
         // Defined, not assigned: an own `__proto__` stays a property.
-        define(object, unpackInner(entry[0], keeper, seen) as string | symbol, value);
+        if (entry.length === 2) define(object, key, value);
+        else defineAccessor(object, key, value, unpackInner(entry[2], keeper, seen));
       }
       return object;
     }

@@ -1,5 +1,5 @@
 /** What the host takes out of the bundle that it puts into pages. */
 export { encode } from '../wire/structured-wire.js';
-export { startMainWorld } from './main-world.js';
+export { startIsolatedWorld, startMainWorld } from './main-world.js';
 export { startPreloadWorld } from './preload-world.js';
 export { startWatcherWorld } from './watcher-world.js';

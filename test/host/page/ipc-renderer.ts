@@ -15,12 +15,14 @@ interface Waiting {
 export class IpcRendererStandIn extends EventEmitter implements Imitated {
   // Private names and not fields, so that nothing of the host is seen on the object.
   readonly #post: (message: PageMessage) => void;
+  readonly #standStill: (dialog: string) => string | null;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
 
-  constructor(post: (message: PageMessage) => void) {
+  constructor(post: (message: PageMessage) => void, standStill: (dialog: string) => string | null) {
     super();
     this.#post = post;
+    this.#standStill = standStill;
   }
 
   send(channel: string, ...args: unknown[]): void {
@@ -39,8 +41,13 @@ export class IpcRendererStandIn extends EventEmitter implements Imitated {
     }
   }
 
-  sendSync(): never {
-    return notImitated('ipcRenderer.sendSync');
+  /** The message goes the way of all others, so that it comes after those that were sent before it. */
+  sendSync(channel: string, ...args: unknown[]): unknown {
+    const dialog = Math.random().toString(36).slice(2);
+    this.#post({ kind: 'sync', dialog, channel: named(channel), args: encode(args) });
+    const answer = this.#standStill(dialog);
+    // The browser asks nothing while a document is unloaded.
+    return answer === null ? notImitated('ipcRenderer.sendSync here') : decode(answer);
   }
 
   sendToHost(): never {
@@ -52,7 +59,7 @@ export class IpcRendererStandIn extends EventEmitter implements Imitated {
   }
 
   /** A message from the host; the runtime calls it and no preload can. */
-  static receive(ipc: IpcRendererStandIn, message: HostMessage): void {
+  static receive(ipc: IpcRendererStandIn, message: Exclude<HostMessage, { kind: 'world' }>): void {
     if (message.kind === 'message') {
       ipc.emit(message.channel, { sender: ipc, ports: [] }, ...(decode(message.args) as unknown[]));
       return;

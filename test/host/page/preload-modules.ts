@@ -24,9 +24,10 @@ export function preloadModules({
     get nativeImage() {
       return notImitated('nativeImage in preload scripts');
     },
-    get webFrame() {
-      return notImitated('webFrame');
-    },
+    webFrame: namesWhatIsMissing('webFrame', {
+      /** Accepted: a name for the developer tools, a policy for worlds in which only the app's own code runs. */
+      setIsolatedWorldInfo() {},
+    }),
     get webUtils() {
       return notImitated('webUtils');
     },
@@ -48,10 +49,25 @@ export function preloadModules({
     ['timers', timers],
     ['url', { URL, URLSearchParams }],
   ]);
+  if (!sandboxed) {
+    // Of Node's own modules what needs no Node: the browser's switch `js-flags` is what has set V8's flags.
+    modules.set('v8', namesWhatIsMissing("require('v8')", { setFlagsFromString() {} }));
+    // biome-ignore lint/security/noGlobalEval: to evaluate a text is what is asked for; the context is not a new one.
+    const runInNewContext = globalThis.eval as (code: string) => unknown;
+    modules.set('vm', namesWhatIsMissing("require('vm')", { runInNewContext }));
+  }
   return (name) => {
     const found = modules.get(String(name).replace(/^node:/, ''));
     if (found !== undefined) return found;
     if (!sandboxed) notImitated(`require('${name}') in a preload script without a sandbox`);
     throw new Error(`module not found: ${name}`);
   };
+}
+
+function namesWhatIsMissing(name: string, imitated: object): object {
+  const get = (target: object, key: string | symbol) => {
+    if (typeof key === 'symbol' || key in target) return target[key as keyof typeof target];
+    return notImitated(`${name}.${key}`);
+  };
+  return new Proxy(imitated, { get });
 }

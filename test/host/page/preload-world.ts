@@ -1,7 +1,7 @@
 import type { HostMessage, PageMessage, Startup } from '../wire/page-message.js';
-import { BridgeEndpoint } from './bridge-endpoint.js';
-import { BridgeLink, offerNode } from './bridge-link.js';
+import { contextBridgeOf } from './context-bridge.js';
 import { IpcRendererStandIn } from './ipc-renderer.js';
+import { IsolatedWorlds } from './isolated-worlds.js';
 import { notImitated } from './not-imitated.js';
 import { preloadModules } from './preload-modules.js';
 import { preloadProcess } from './preload-process.js';
@@ -25,19 +25,25 @@ type PreloadFunction = (
 export function startPreloadWorld(startup: Startup, scripts: readonly PreloadScript[]): void {
   const post = takeBinding(startup.secret);
   const closeWindow = () => post({ kind: 'close' });
-  const ipcRenderer = new IpcRendererStandIn(post);
+  const ipcRenderer = new IpcRendererStandIn(post, standStill(startup.secret));
+  const worlds = new IsolatedWorlds((worldId) => post({ kind: 'world', worldId }));
   Object.defineProperty(globalThis, startup.secret, {
-    value: (message: HostMessage) => IpcRendererStandIn.receive(ipcRenderer, message),
+    value: (message: HostMessage) => {
+      if (message.kind === 'world') worlds.join(message.worldId, message.event);
+      else IpcRendererStandIn.receive(ipcRenderer, message);
+    },
   });
   const process = preloadProcess(startup.process);
   const { sandboxed } = startup;
   const require = preloadModules({
     ipcRenderer,
-    contextBridge: contextBridgeOf(startup, closeWindow),
+    contextBridge: contextBridgeOf(startup, worlds, closeWindow),
     sandboxed,
   });
   if (!startup.contextIsolated) replaceWindowClose(closeWindow);
   const { setImmediate, clearImmediate } = require('node:timers') as typeof import('node:timers');
+  const globals = { require, process, Buffer: unavailable('Buffer'), setImmediate, clearImmediate };
+  if (startup.nodeInPage) Object.assign(globalThis, globals, { module: { exports: {} }, global: globalThis });
   for (const [path, script] of scripts) {
     try {
       if (typeof script !== 'function') throw new Error(script.error);
@@ -47,7 +53,7 @@ export function startPreloadWorld(startup: Startup, scripts: readonly PreloadScr
         process,
         module.exports,
         module,
-        unavailable('Buffer'),
+        globals.Buffer,
         globalThis,
         setImmediate as never,
         clearImmediate as never,
@@ -61,34 +67,6 @@ export function startPreloadWorld(startup: Startup, scripts: readonly PreloadScr
   process.emit('loaded');
 }
 
-/** From this major version on (Electron: breaking changes). */
-const EXECUTES_SINCE = 35;
-
-function contextBridgeOf({ contextIsolated, secret, process }: Startup, closeWindow: () => void) {
-  const check = () => {
-    if (!contextIsolated)
-      throw new Error('contextBridge API can only be used when contextIsolation is enabled');
-  };
-  const endpoint = new BridgeEndpoint({ expose: () => {}, closeWindow });
-  if (contextIsolated) {
-    const node = offerNode(secret);
-    endpoint.connect(new BridgeLink(node, 'isolated', (request) => endpoint.answer(request as never)));
-  }
-  const { electron } = process.versions as { electron: string };
-  const execute = ({ func, args = [] }: { func: () => unknown; args?: unknown[] }) => {
-    check();
-    return endpoint.executeThere(func, args);
-  };
-  return {
-    exposeInMainWorld: (key: string, api: unknown) => {
-      check();
-      endpoint.exposeThere(key, api);
-    },
-    exposeInIsolatedWorld: () => notImitated('contextBridge.exposeInIsolatedWorld'),
-    ...(Number.parseInt(electron, 10) >= EXECUTES_SINCE && { executeInMainWorld: execute }),
-  };
-}
-
 /** The binding is the runtime's alone: taken off the global object before any script could see it. */
 function takeBinding(name: string): (message: PageMessage) => void {
   const global = globalThis as unknown as Record<string, ((payload: string) => void) | undefined>;
@@ -98,8 +76,17 @@ function takeBinding(name: string): (message: PageMessage) => void {
   return (message) => binding(JSON.stringify(message));
 }
 
+/**
+ * Stops the script until the host answers, and the page with it: a question to the user, which the host answers in his
+ * place and which nobody sees. Taken before a script of the page could replace it.
+ */
+function standStill(secret: string): (dialog: string) => string | null {
+  const ask = window.prompt.bind(window);
+  return (dialog) => ask(`${secret} ${dialog}`);
+}
+
 /** Stands for a global that is not imitated: it may be mentioned, not used. */
 function unavailable(name: string): unknown {
-  const refuse = () => notImitated(`${name} in preload scripts`);
+  const refuse = () => notImitated(`${name} in pages and preload scripts`);
   return new Proxy(() => {}, { get: refuse, apply: refuse, construct: refuse });
 }

@@ -29,6 +29,11 @@ export function define(object: object, key: PropertyKey, value: unknown): void {
   defineProperty(object, key, descriptor as PropertyDescriptor);
 }
 
+export function defineAccessor(object: object, key: PropertyKey, get: unknown, set: unknown): void {
+  const descriptor = { __proto__: null, get, set, enumerable: true, configurable: true };
+  defineProperty(object, key, descriptor as PropertyDescriptor);
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: the shape of every callable.
 type Callable = (this: any, ...args: any[]) => any;
 

@@ -4,17 +4,23 @@
 export type PageMessage =
   | IpcMessage
   | { readonly kind: 'close' }
+  /** An isolated world is wanted, to expose something in. */
+  | { readonly kind: 'world'; readonly worldId: number }
   | { readonly kind: 'preload-error'; readonly path: string; readonly error: string };
 
 export type IpcMessage =
   | { readonly kind: 'send'; readonly channel: string; readonly args: string }
+  /** Its sender stands still, in a dialog of that name, until it is answered. */
+  | { readonly kind: 'sync'; readonly dialog: string; readonly channel: string; readonly args: string }
   | { readonly kind: 'invoke'; readonly id: number; readonly channel: string; readonly args: string };
 
 /** From the host to a document, by calling the receiver that its runtime left. */
 export type HostMessage =
   | { readonly kind: 'message'; readonly channel: string; readonly args: string }
   | { readonly kind: 'result'; readonly id: number; readonly value: string }
-  | { readonly kind: 'failure'; readonly id: number; readonly error: string };
+  | { readonly kind: 'failure'; readonly id: number; readonly error: string }
+  /** The isolated world is there, and waits for an event of that name. */
+  | { readonly kind: 'world'; readonly worldId: number; readonly event: string };
 
 /** What a document's runtime is told at its start; plain JSON, written into the script. */
 export interface Startup {
@@ -22,6 +28,10 @@ export interface Startup {
   readonly secret: string;
   readonly contextIsolated: boolean;
   readonly sandboxed: boolean;
+  /** Whether the page itself gets `require` and `process`. */
+  readonly nodeInPage: boolean;
+  /** Whether `contextBridge` has what only Electron's builds for testing have. */
+  readonly internals: boolean;
   readonly process: Readonly<Record<string, unknown>>;
 }
 
