@@ -51,6 +51,7 @@ export class ContentsCore {
       frameOf: (node) => this.frameOf(node),
       received: (host, message) => home.received(this, host, message),
       closeAsked: () => this.#made?.close(),
+      tokenAsked: (host, dialog) => this.answer(dialog, encode(host.node.id)),
       worldAsked: (host, worldId) => this.#made?.openWorld(host, worldId),
       crashed: (details) => home.crashed(this, details),
     });

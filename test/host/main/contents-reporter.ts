@@ -18,6 +18,7 @@ interface Home {
   received(host: FrameHost, message: IpcMessage): void;
   /** The page called `window.close()`. */
   closeAsked(): void;
+  tokenAsked(host: FrameHost, dialog: string): void;
   /** Its preload scripts want to expose something in an isolated world. */
   worldAsked(host: FrameHost, worldId: number): void;
   crashed(details: RenderProcessGoneDetails): void;
@@ -109,6 +110,10 @@ export class ContentsReporter implements PageObserver {
     }
     if (message.kind === 'world') {
       this.home.worldAsked(host, message.worldId);
+      return;
+    }
+    if (message.kind === 'token') {
+      this.home.tokenAsked(host, message.dialog);
       return;
     }
     if (message.kind === 'preload-error') {

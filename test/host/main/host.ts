@@ -10,6 +10,7 @@ import { makeEvent } from './event.js';
 import { type FrameNumbers, FrameTree } from './frame-tree.js';
 import { dispatchIpc } from './ipc-dispatch.js';
 import type { IpcMainStandIn } from './ipc-main.js';
+import { notImitated } from './not-imitated.js';
 import { Page, type PageOptions } from './page.js';
 import { PageScripts } from './page-scripts.js';
 import { rendererProcessFacts } from './renderer-process.js';
@@ -116,6 +117,7 @@ export class Host {
       preload,
       additionalArguments = [],
     } = preferences;
+    if (preferences.webviewTag) notImitated('webPreferences.webviewTag');
     const sandboxed = preferences.sandbox ?? !nodeIntegration;
     const features = app.commandLine.getSwitchValue('enable-features').split(',');
     return new PageScripts({

@@ -4,6 +4,12 @@ import type { SchemeMap } from './scheme-map.js';
 
 export type PausedRequest = Events['Fetch.requestPaused'];
 
+/** Browsers ask for it by themselves, Electron does not. */
+const ICON = { urlPattern: '*/favicon.ico', resourceType: 'Other' } as const;
+
+const isIcon = ({ resourceType, request }: PausedRequest) =>
+  resourceType === ICON.resourceType && request.url.endsWith('/favicon.ico');
+
 export interface GateHome {
   /** A document is asked for; answers false where the app prevents that. Nothing is loaded meanwhile. */
   readonly documentAsked: (request: PausedRequest, url: string) => boolean;
@@ -43,7 +49,7 @@ export class RequestGate {
   async #refresh(): Promise<void> {
     const own = [...this.#handled].map((scheme) => ({ urlPattern: this.schemes.patternOf(scheme) }));
     await this.#browser?.send('Fetch.enable', {
-      patterns: [{ urlPattern: '*', resourceType: 'Document' }, ...own],
+      patterns: [{ urlPattern: '*', resourceType: 'Document' }, ICON, ...own],
     });
   }
 
@@ -51,7 +57,8 @@ export class RequestGate {
     const { requestId } = paused;
     const url = this.schemes.toApp(paused.request.url);
     try {
-      if (paused.resourceType === 'Document' && !this.home.documentAsked(paused, url)) {
+      const isDocument = paused.resourceType === 'Document';
+      if (isIcon(paused) || (isDocument && !this.home.documentAsked(paused, url))) {
         browser.post('Fetch.failRequest', { requestId, errorReason: 'Aborted' });
         return;
       }

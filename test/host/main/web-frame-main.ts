@@ -24,6 +24,7 @@ type Imitated = Pick<
   | 'detached'
   | 'frames'
   | 'framesInSubtree'
+  | 'frameToken'
   | 'frameTreeNodeId'
   | 'name'
   | 'origin'
@@ -76,6 +77,11 @@ export class WebFrameMainStandIn extends EventEmitter implements Imitated {
   get framesInSubtree(): WebFrameMain[] {
     const below = (node: FrameNode): FrameNode[] => [node, ...this.#actions.childrenOf(node).flatMap(below)];
     return below(this.#host().node).map((node) => this.#wrap(node));
+  }
+
+  /** Chromium's own name for the frame, which its preload scripts know too (Electron: webFrame.frameToken). */
+  get frameToken(): string {
+    return this.#host().node.id;
   }
 
   get frameTreeNodeId(): number {

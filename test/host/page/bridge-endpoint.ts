@@ -1,6 +1,6 @@
 import { NOT_CLONEABLE } from '../wire/structured-wire.js';
 import type { BridgeLink } from './bridge-link.js';
-import { type Cell, type Keeper, pack, unpack } from './bridge-values.js';
+import { type Cell, type Keeper, pack, packArguments, unpack } from './bridge-values.js';
 import { notImitated } from './not-imitated.js';
 import {
   apply,
@@ -11,6 +11,7 @@ import {
   promiseThen,
   SafeMap,
   SafeWeakMap,
+  sourceOf,
 } from './primordials.js';
 
 type Callable = (...args: unknown[]) => unknown;
@@ -85,7 +86,7 @@ export class BridgeEndpoint implements Keeper {
 
   /** `contextBridge.executeInMainWorld`, seen from the isolated world. */
   executeThere(callable: Callable, args: readonly unknown[]): unknown {
-    return unpack(this.#ask(['execute', describe(callable), pack(args, this, globalThis)]), this);
+    return unpack(this.#ask(['execute', sourceOf(callable), packArguments(args, this)]), this);
   }
 
   /** `window.close()`, seen from the page's own world. */
@@ -151,7 +152,7 @@ export class BridgeEndpoint implements Keeper {
   }
 
   makeFunction(id: number): Callable {
-    const proxy = nameless((...args) => unpack(this.#ask(['call', id, pack(args, this, globalThis)]), this));
+    const proxy = nameless((...args) => unpack(this.#ask(['call', id, packArguments(args, this)]), this));
     this.#originals.set(proxy, id);
     return proxy;
   }

@@ -63,8 +63,17 @@ interface Packing {
 }
 
 export function pack(value: unknown, keeper: Keeper, parent: unknown, isDynamic = false): Cell {
+  return packAt(0, value, keeper, parent, isDynamic);
+}
+
+/** The list of a call's arguments is no level of its own. */
+export function packArguments(args: readonly unknown[], keeper: Keeper): Cell {
+  return packAt(-1, args, keeper, globalThis, false);
+}
+
+function packAt(depth: number, value: unknown, keeper: Keeper, parent: unknown, isDynamic: boolean): Cell {
   const plain = typeof value !== 'object' || value === null || isCloneable(value);
-  return packInner(value, parent, 0, { keeper, cells: new SafeMap(), count: 0, plain, isDynamic });
+  return packInner(value, parent, depth, { keeper, cells: new SafeMap(), count: 0, plain, isDynamic });
 }
 
 function packInner(value: unknown, parent: unknown, depth: number, packing: Packing): Cell {

@@ -43,8 +43,17 @@ export class IpcRendererStandIn extends EventEmitter implements Imitated {
 
   /** The message goes the way of all others, so that it comes after those that were sent before it. */
   sendSync(channel: string, ...args: unknown[]): unknown {
+    const message = { channel: named(channel), args: encode(args) };
+    return this.#askHost((dialog) => ({ kind: 'sync', dialog, ...message }));
+  }
+
+  static frameToken(ipc: IpcRendererStandIn): string {
+    return ipc.#askHost((dialog) => ({ kind: 'token', dialog })) as string;
+  }
+
+  #askHost(question: (dialog: string) => PageMessage): unknown {
     const dialog = Math.random().toString(36).slice(2);
-    this.#post({ kind: 'sync', dialog, channel: named(channel), args: encode(args) });
+    this.#post(question(dialog));
     const answer = this.#standStill(dialog);
     // The browser asks nothing while a document is unloaded.
     return answer === null ? notImitated('ipcRenderer.sendSync here') : decode(answer);

@@ -1,5 +1,5 @@
 import { EventEmitter } from './event-emitter.js';
-import type { IpcRendererStandIn } from './ipc-renderer.js';
+import { IpcRendererStandIn } from './ipc-renderer.js';
 import { notImitated } from './not-imitated.js';
 
 export interface RendererModules {
@@ -27,6 +27,9 @@ export function preloadModules({
     webFrame: namesWhatIsMissing('webFrame', {
       /** Accepted: a name for the developer tools, a policy for worlds in which only the app's own code runs. */
       setIsolatedWorldInfo() {},
+      get frameToken() {
+        return IpcRendererStandIn.frameToken(ipcRenderer);
+      },
     }),
     get webUtils() {
       return notImitated('webUtils');

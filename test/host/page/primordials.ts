@@ -46,6 +46,8 @@ export const promiseThen = uncurry(Promise.prototype.then);
 export const promiseReject = Promise.reject.bind(Promise);
 export const keyFor = Symbol.keyFor;
 export const symbolFor = Symbol.for;
+/** The text that it was written as, whatever `toString` it has. */
+export const sourceOf = uncurry(Function.prototype.toString);
 export const isEnumerable = uncurry(Object.prototype.propertyIsEnumerable);
 export const test = uncurry(RegExp.prototype.test);
 

@@ -4,6 +4,8 @@
 export type PageMessage =
   | IpcMessage
   | { readonly kind: 'close' }
+  /** What the host calls this frame; answered as a `sync` is. */
+  | { readonly kind: 'token'; readonly dialog: string }
   /** An isolated world is wanted, to expose something in. */
   | { readonly kind: 'world'; readonly worldId: number }
   | { readonly kind: 'preload-error'; readonly path: string; readonly error: string };

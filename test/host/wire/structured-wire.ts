@@ -193,13 +193,21 @@ function hide(object: object, key: string, value: unknown): void {
   Object.defineProperty(object, key, { value, enumerable: false, writable: true, configurable: true });
 }
 
+/** As many arguments as every engine takes. */
+const BYTES_AT_A_TIME = 8_192;
+
 /** Characters 0 to 255 stand for bytes: JSON carries them, and btoa makes them ASCII. */
 function bytesToText(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
+  const parts: string[] = [];
+  for (let start = 0; start < bytes.length; start += BYTES_AT_A_TIME) {
+    parts.push(String.fromCharCode(...bytes.subarray(start, start + BYTES_AT_A_TIME)));
+  }
+  return btoa(parts.join(''));
 }
 
 function textToBytes(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let index = 0; index < characters.length; index++) bytes[index] = characters.charCodeAt(index);
+  return bytes;
 }
