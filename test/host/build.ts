@@ -10,7 +10,7 @@ const here = import.meta.dirname;
 export const output = path.join(here, 'out');
 
 /** The host's bundle comes last: whoever finds it finds all that it needs. */
-const files = ['surface.json', 'electron.mjs', 'page.js', 'host.cjs'];
+export const files: readonly string[] = ['surface.json', 'electron.mjs', 'page.js', 'host.cjs'];
 
 /**
  * Bundles the stand-in: the host for Node, the page's scripts as text, and the names of Electron's interface.

@@ -15,7 +15,7 @@ export const ORDER_VARIABLE = 'ELECTRON_SPEC_ORDER';
 
 /** What it says meanwhile. A title is a test's full one, its suites' names in front. */
 export type SpecMessage =
-  | { readonly kind: 'found'; readonly titles: readonly string[] }
+  | { readonly kind: 'found'; readonly titles: readonly string[]; readonly browser: string }
   | { readonly kind: 'started'; readonly title: string }
   | { readonly kind: 'passed'; readonly title: string }
   | { readonly kind: 'skipped'; readonly title: string }

@@ -85,7 +85,8 @@ async function run(): Promise<void> {
   });
   mocha.addFile(path.join(folder, file));
   mocha.loadFiles();
-  await tell({ kind: 'found', titles: allTests(mocha.suite).map((test) => test.fullTitle()) });
+  const titles = allTests(mocha.suite).map((test) => test.fullTitle());
+  await tell({ kind: 'found', titles, browser: `Chromium ${process.versions.chrome}` });
   if (!order.listOnly) await runTests(mocha);
   await tell({ kind: 'ended' });
 }

@@ -23,6 +23,8 @@ export interface TestOutcome {
 }
 
 export interface SpecOutcome {
+  readonly file: string;
+  readonly browser: string | undefined;
   readonly tests: ReadonlyMap<string, TestOutcome>;
   /** One line, where the file did not run to its end. */
   readonly fault: string | undefined;
@@ -53,12 +55,13 @@ function listen(child: ChildProcess, { order, silenceMs }: SpecRunOptions): Prom
     const tests = new Map<string, TestOutcome>();
     let complaints = '';
     let current = '';
+    let browser: string | undefined;
     let hasEnded = false;
     let timer: NodeJS.Timeout | undefined;
     const settle = (fault?: string) => {
       clearTimeout(timer);
       const during = current ? ` during "${current}"` : ' before any test';
-      resolve({ tests, fault: fault && `${order.file}: ${fault}${during}` });
+      resolve({ file: order.file, browser, tests, fault: fault && `${order.file}: ${fault}${during}` });
     };
     const heard = () => {
       clearTimeout(timer);
@@ -74,6 +77,7 @@ function listen(child: ChildProcess, { order, silenceMs }: SpecRunOptions): Prom
     child.on('message', (message: SpecMessage) => {
       heard();
       if (message.kind === 'started') current = message.title;
+      if (message.kind === 'found') browser = message.browser;
       hasEnded ||= message.kind === 'ended';
       record(tests, message);
     });
