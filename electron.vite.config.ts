@@ -12,6 +12,7 @@ export default defineConfig(({ mode }): UserConfig => {
 
 function packageConfig(output: PackageOutput): UserConfig {
   const config = {
+    plugins: [onlyVersion],
     build: {
       outDir: path.join(root, path.dirname(fileOf(output))),
       emptyOutDir: false,
@@ -38,6 +39,17 @@ function packageConfig(output: PackageOutput): UserConfig {
   } satisfies UserConfig['main'];
   return { [output.process]: config };
 }
+
+/** Of the package's own manifest nothing but the version is meant for an app. */
+const onlyVersion = {
+  name: 'package:only-version',
+  enforce: 'pre',
+  transform(code: string, id: string) {
+    if (id !== path.join(root, 'package.json')) return undefined;
+    const { version } = JSON.parse(code) as { version: string };
+    return { code: JSON.stringify({ version }), map: null };
+  },
+} as const;
 
 function demoConfig(): UserConfig {
   const demo = path.join(root, 'demo');
