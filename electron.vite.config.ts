@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { defineConfig, type UserConfig } from 'electron-vite';
-import { fileOf, PACKAGE_OUTPUTS, type PackageOutput } from './scripts/package-outputs.js';
+import { EXTENSIONS, fileOf, PACKAGE_OUTPUTS, type PackageOutput } from './scripts/package-outputs.js';
 
 const root = import.meta.dirname;
 
@@ -12,7 +12,7 @@ export default defineConfig(({ mode }): UserConfig => {
 
 function packageConfig(output: PackageOutput): UserConfig {
   const config = {
-    plugins: [onlyVersion],
+    plugins: [onlyVersion, sendingApart(output)],
     build: {
       outDir: path.join(root, path.dirname(fileOf(output))),
       emptyOutDir: false,
@@ -22,22 +22,29 @@ function packageConfig(output: PackageOutput): UserConfig {
       minify: output.process === 'preload',
       lib: { entry: path.join(root, 'src', `${output.entry}.ts`), formats: [output.format] },
       rolldownOptions: {
-        // An entry exports what its source does, and not what its chunks share as well.
-        preserveEntrySignatures: 'strict',
         output: {
           entryFileNames: path.basename(fileOf(output)),
-          // Main's sender is a file of its own, loaded once the app is ready; a preload must be one file.
-          ...(output.entry === 'main/index'
-            ? {
-                chunkFileNames: `[name]${path.extname(fileOf(output))}`,
-                codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
-              }
-            : { codeSplitting: false }),
+          codeSplitting: false,
         },
       },
     },
   } satisfies UserConfig['main'];
   return { [output.process]: config };
+}
+
+/**
+ * Main's sender is a file of its own, loaded once the app is ready, and shares none with the rest: another file to find and read before that costs
+ * an app's start more than the few small modules that are in both.
+ */
+function sendingApart({ entry, format }: PackageOutput) {
+  return {
+    name: 'package:sending-apart',
+    enforce: 'pre',
+    resolveId(id: string) {
+      const isImported = entry === 'main/index' && id === '../sending.js';
+      return isImported ? { id: `./sending.${EXTENSIONS[format]}`, external: true } : undefined;
+    },
+  } as const;
 }
 
 /** Of the package's own manifest nothing but the version is meant for an app. */

@@ -13,8 +13,8 @@ for (const output of PACKAGE_OUTPUTS)
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
   stdio: 'inherit',
 });
-for (const output of PACKAGE_OUTPUTS.filter(({ format }) => format === 'cjs'))
-  writeCommonJsTypes(output.entry);
+const entries = PACKAGE_OUTPUTS.filter(({ isPart }) => !isPart);
+for (const { entry } of entries.filter(({ format }) => format === 'cjs')) writeCommonJsTypes(entry);
 
 /**
  * The declarations of a CommonJS entry are a thin shim over the ESM ones: so there is one `OnboardFlowEvents` in the package,
@@ -48,9 +48,9 @@ function exportedNames(code: string): string[] {
 removeOlderThan(begun, 'dist');
 pruneDeclarations(
   'dist/types',
-  PACKAGE_OUTPUTS.filter(({ entry }) => entry !== 'testing/cli').map(
-    ({ entry, format }) => `${entry}.d.${format === 'es' ? 'ts' : 'cts'}`,
-  ),
+  entries
+    .filter(({ entry }) => entry !== 'testing/cli')
+    .map(({ entry, format }) => `${entry}.d.${format === 'es' ? 'ts' : 'cts'}`),
 );
 for (const output of PACKAGE_OUTPUTS) console.log(fileOf(output));
 

@@ -6,19 +6,23 @@ export interface PackageOutput {
   readonly entry: string;
   readonly format: 'es' | 'cjs';
   readonly process: 'main' | 'preload';
+  /** A part of another entry's: no app imports it, and it has no declarations. */
+  readonly isPart?: true;
 }
 
-const both = (entry: string): PackageOutput[] =>
+const both = (entry: string, isPart?: true): PackageOutput[] =>
   (['es', 'cjs'] as const).map((format) => ({
     mode: `package:${entry}:${format}`,
     entry,
     format,
     process: 'main',
+    ...(isPart ? { isPart } : {}),
   }));
 
 export const PACKAGE_OUTPUTS: readonly PackageOutput[] = [
   ...both('index'),
   ...both('main/index'),
+  ...both('main/sending', true),
   // A sandboxed preload must be one CommonJS file (Electron: "Process Sandboxing").
   { mode: 'package:preload/index:cjs', entry: 'preload/index', format: 'cjs', process: 'preload' },
   ...both('renderer/index'),
@@ -28,6 +32,8 @@ export const PACKAGE_OUTPUTS: readonly PackageOutput[] = [
   { mode: 'package:testing/cli:es', entry: 'testing/cli', format: 'es', process: 'main' },
 ];
 
+export const EXTENSIONS = { es: 'js', cjs: 'cjs' } as const;
+
 export function fileOf({ entry, format }: PackageOutput): string {
-  return `dist/${entry}.${format === 'es' ? 'js' : 'cjs'}`;
+  return `dist/${entry}.${EXTENSIONS[format]}`;
 }

@@ -21,11 +21,6 @@ interface Manifest {
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
-/** Main is loaded in two steps, so it has more files than its entry. */
-const MAIN_CHUNKS = ['sending.js', 'sending.cjs', 'shared.js', 'shared.cjs', 'rolldown-runtime.cjs'].map(
-  (name) => `dist/main/${name}`,
-);
-
 let packed: Packed;
 beforeAll(async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'onboardflow-contents-'));
@@ -40,7 +35,28 @@ function targetsOf(exports: unknown): string[] {
 
 test('the code that is published is what the build is told to make', () => {
   const code = packed.contents.filter((file) => /\.c?js$/.test(file));
-  expect(code).toEqual([...PACKAGE_OUTPUTS.map(fileOf), ...MAIN_CHUNKS].sort());
+  expect(code).toEqual(PACKAGE_OUTPUTS.map(fileOf).sort());
+});
+
+test('main before the app is ready is one file, and what comes later another, by import and by require', () => {
+  const relative = (file: string) =>
+    [...read(file).matchAll(/["'](\.{1,2}\/[^"']+)["']/g)].map(([, to]) => to);
+  expect(relative('dist/main/index.js')).toEqual(['./sending.js']);
+  expect(relative('dist/main/index.cjs')).toEqual(['./sending.cjs']);
+  expect(relative('dist/main/sending.js')).toEqual([]);
+  expect(relative('dist/main/sending.cjs')).toEqual([]);
+});
+
+test('of the manifest main knows the version, and nothing else', () => {
+  const { version, description, devDependencies } = JSON.parse(read('package.json')) as {
+    [name: string]: unknown;
+  };
+  for (const file of ['dist/main/index.js', 'dist/main/index.cjs']) {
+    expect(read(file)).toContain(`"${version}"`);
+    expect(read(file)).not.toContain(description);
+    for (const name of Object.keys(devDependencies as object).filter((item) => item.startsWith('@')))
+      expect(read(file)).not.toContain(name);
+  }
 });
 
 test('of the declarations, those that an entry reaches, and no other', async () => {

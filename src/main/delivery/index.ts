@@ -6,4 +6,4 @@ export type { SenderOptions } from './sender-options.js';
 export type { Transport } from './transport.js';
 
 /** The sender and its transports, imported at the first call: before the app is ready nothing is sent. */
-export const loadSending = () => import('./sending.js');
+export const loadSending = () => import('../sending.js');
