@@ -2,6 +2,7 @@ import path from 'node:path';
 import { EVENT_NAMES } from '../shared/event.js';
 import { isLoopback } from './loopback.js';
 import { FACTS, type InitOptions, LIFECYCLE_NAMES, PLANS } from './options.js';
+import { isUsableKey } from './usable-key.js';
 
 /** One option's rule: what was expected, and what to do about it. `check` answers whether the value keeps it. */
 export interface Rule {
@@ -27,10 +28,6 @@ const oneOf =
 const listOf = (check: (item: unknown) => boolean) => (value: unknown) =>
   Array.isArray(value) && value.every(check);
 const quoted = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
-
-/** A key as it can stand in a header: printable ASCII with no space inside (a pasted «Token abc» has one). */
-export const isUsableKey = (key: unknown): key is string =>
-  isString(key) && /^[\x21-\x7e]{1,4096}$/.test(key.trim());
 
 /** https, or http to this very machine: a key never crosses a network in the clear. */
 function isEndpoint(value: unknown): boolean {

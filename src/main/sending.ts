@@ -2,3 +2,5 @@
 export { createElectronNetTransport } from './delivery/electron-net-transport.js';
 export { createGotTransport } from './delivery/got-transport.js';
 export { createSender } from './delivery/http-sender.js';
+export { CredentialVault } from './settings/credential-vault.js';
+export { Credentials } from './settings/credentials.js';

@@ -4,8 +4,8 @@ import type { FlushResult } from '../delivery/sender.js';
 import type { Environment } from '../environment.js';
 import { checkUser } from '../intake/check-user.js';
 import type { RawEvent } from '../intake/intake.js';
-import { isUsableKey } from '../option-rules.js';
 import type { Settings } from '../options.js';
+import { isUsableKey } from '../usable-key.js';
 import { AppListeners } from './app-listeners.js';
 import type {
   ClientEvents,
@@ -18,6 +18,7 @@ import type {
 } from './client-types.js';
 import { Core } from './core.js';
 import { disabledStatus } from './core-status.js';
+import { NOT_LOADED } from './late-sender.js';
 import { Reception } from './reception.js';
 import { Silence } from './silence.js';
 import { Tally } from './tally.js';
@@ -122,10 +123,12 @@ export class Client implements OnboardFlowClient {
       return refuse(message);
     }
     await this.#environment.electron.app.whenReady();
-    return {
-      accepted: true,
-      stored: await this.#needCore().credentials.set(key === null ? null : key.trim()),
-    };
+    try {
+      const credentials = await this.#needCore().credentials();
+      return { accepted: true, stored: await credentials.set(key === null ? null : key.trim()) };
+    } catch {
+      return refuse(`${NOT_LOADED}, so no key can be kept`);
+    }
   }
 
   async setConsent(decision: 'granted' | 'denied'): Promise<{ remembered: boolean }> {

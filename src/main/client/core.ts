@@ -1,5 +1,5 @@
 import { AppLife } from '../capture/app-life.js';
-import { type InstallationShare, installationShare } from '../delivery/index.js';
+import { type InstallationShare, installationShare, loadSending } from '../delivery/index.js';
 import type { FlushResult } from '../delivery/sender.js';
 import type { Environment } from '../environment.js';
 import { createFacts } from '../intake/facts.js';
@@ -7,8 +7,7 @@ import { Intake, type RawEvent } from '../intake/intake.js';
 import { Session } from '../intake/session.js';
 import type { Settings } from '../options.js';
 import type { DropReason } from '../outbox/outbox.js';
-import { CredentialVault } from '../settings/credential-vault.js';
-import { Credentials } from '../settings/credentials.js';
+import type { Credentials } from '../settings/credentials.js';
 import type { SiteUser, StampedEvent } from '../stamped-event.js';
 import type { AppMoments } from './app-listeners.js';
 import type { TrackAnswer, TrackRefusal } from './client-types.js';
@@ -25,7 +24,6 @@ export type Consent = 'granted' | 'pending' | 'denied';
 
 /** An enabled client behind its door: files, identity, intake, and, while consent is granted, the queue and the sender. */
 export class Core implements AppMoments {
-  readonly credentials: Credentials;
   readonly #settings: Settings;
   readonly #environment: Environment;
   readonly #voice: Voice;
@@ -45,6 +43,7 @@ export class Core implements AppMoments {
   #lastStatus: CoreStatus | undefined;
   #shareOf: ({ readonly installationId: string } & InstallationShare) | undefined;
   #appLife: AppLife | undefined;
+  #credentials: Promise<Credentials> | undefined;
 
   constructor(settings: Settings, environment: Environment, voice: Voice, tally: Tally) {
     const { electron, clock, process } = environment;
@@ -71,23 +70,13 @@ export class Core implements AppMoments {
       maskPaths: this.#maskPaths,
       hookFailed: warn,
     });
-    this.credentials = new Credentials({
-      option: settings.apiKey,
-      vault: new CredentialVault({
-        root: this.#files.root,
-        platform: process.platform,
-        fs: environment.fs,
-        safeStorage: electron.safeStorage,
-        importStore: environment.importStore,
-        ipcMain: electron.ipcMain,
-        warn,
-      }),
-      clock,
-      mayStore: () => this.#consent === 'granted',
-      changed: () => this.#delivery?.sender.keyChanged(),
-      warn,
-    });
     if (this.consent() === 'pending') this.#consentLacks(true);
+  }
+
+  /** The key's keeper. Its code comes with the sender's, for which alone there is a key; rejects where that cannot be loaded. */
+  credentials(): Promise<Credentials> {
+    this.#credentials ??= this.#openCredentials();
+    return this.#credentials;
   }
 
   /** What holds now. Looked up each time: another process of the app may have decided. */
@@ -218,11 +207,37 @@ export class Core implements AppMoments {
   async close(timeoutMs: number): Promise<void> {
     this.#isClosed = true;
     this.#appLife?.close();
-    this.credentials.close();
+    const keyClosed = this.#credentials?.then(
+      (credentials) => credentials.close(),
+      () => undefined,
+    );
     await this.#delivery?.sender.close({ timeoutMs });
     this.#delivery?.outbox.close();
     this.#files.close();
+    await keyClosed;
     this.#lastStatus = this.status();
+  }
+
+  async #openCredentials(): Promise<Credentials> {
+    const { electron, clock, process, fs, importStore } = this.#environment;
+    const warn = (line: string) => this.#voice.warn(line);
+    const { Credentials, CredentialVault } = await loadSending();
+    return new Credentials({
+      option: this.#settings.apiKey,
+      vault: new CredentialVault({
+        root: this.#files.root,
+        platform: process.platform,
+        fs,
+        safeStorage: electron.safeStorage,
+        importStore,
+        ipcMain: electron.ipcMain,
+        warn,
+      }),
+      clock,
+      mayStore: () => this.#consent === 'granted',
+      changed: () => this.#delivery?.sender.keyChanged(),
+      warn,
+    });
   }
 
   #keep(event: StampedEvent, window: RawEvent['window']): TrackAnswer {
@@ -260,7 +275,7 @@ export class Core implements AppMoments {
   /** Consent is there: what waited follows in order. */
   #grant(): void {
     this.#files.installation.keep();
-    void this.credentials.store();
+    this.#credentials?.then((credentials) => credentials.store()).catch(() => {});
     if (this.#share().sampledOut) {
       this.#tally.drop('sampled-out', this.#held.release().length);
       return;
@@ -269,7 +284,7 @@ export class Core implements AppMoments {
       settings: this.#settings,
       environment: this.#environment,
       files: this.#files,
-      credentials: this.credentials,
+      credentials: () => this.credentials(),
       limit: this.#share().limit,
       tally: this.#tally,
       voice: this.#voice,

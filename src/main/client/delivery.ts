@@ -11,7 +11,7 @@ import type { Environment } from '../environment.js';
 import type { Settings } from '../options.js';
 import { type Outbox, openOutbox } from '../outbox/index.js';
 import type { Credentials } from '../settings/credentials.js';
-import { LateSender } from './late-sender.js';
+import { LateSender, NOT_LOADED } from './late-sender.js';
 import type { SiteFiles } from './site-files.js';
 import type { Tally } from './tally.js';
 import { VERSION } from './version.js';
@@ -27,7 +27,7 @@ export interface DeliveryParts {
   readonly settings: Settings;
   readonly environment: Environment;
   readonly files: SiteFiles;
-  readonly credentials: Credentials;
+  readonly credentials: () => Promise<Credentials>;
   readonly limit: number;
   readonly tally: Tally;
   readonly voice: Voice;
@@ -77,7 +77,7 @@ export class Delivery {
       process: { pid: environment.process.pid },
       mayWrite: parts.maySend,
     });
-    const options: Omit<SenderOptions, 'transport'> = {
+    const options: Omit<SenderOptions, 'transport' | 'credentials'> = {
       outbox: this.outbox,
       ledger,
       pauses: {
@@ -87,7 +87,6 @@ export class Delivery {
         },
         save: (pause) => (pause === undefined ? files.pause.remove() : files.pause.write(pause)),
       },
-      credentials: parts.credentials,
       settings: {
         siteKey: settings.siteKey,
         endpoint: settings.endpoint,
@@ -109,7 +108,11 @@ export class Delivery {
     };
     const load = async () => {
       const sending = await loadSending();
-      return sending.createSender({ ...options, transport: transportOf(settings, environment, sending) });
+      return sending.createSender({
+        ...options,
+        credentials: await parts.credentials(),
+        transport: transportOf(settings, environment, sending),
+      });
     };
     this.sender = new LateSender({
       load,
@@ -117,10 +120,7 @@ export class Delivery {
       limit,
       clock,
       remaining: () => this.outbox.queued + this.outbox.waitingForUser,
-      failed: () =>
-        voice.warn(
-          'a part of onboardflow-electron could not be loaded, so nothing is sent in this run: is the package whole?',
-        ),
+      failed: () => voice.warn(`${NOT_LOADED}, so nothing is sent in this run`),
     });
   }
 

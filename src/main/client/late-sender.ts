@@ -1,6 +1,9 @@
 import type { Clock } from '../../shared/clock.js';
 import type { FlushResult, Ledger, Sender } from '../delivery/index.js';
 
+/** What a developer is told where the code that comes late is not there. */
+export const NOT_LOADED = 'a part of onboardflow-electron could not be loaded (is the package whole?)';
+
 export interface LateSenderParts {
   readonly load: () => Promise<Sender>;
   readonly ledger: Ledger;

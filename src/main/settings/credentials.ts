@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.js';
-import { isUsableKey } from '../option-rules.js';
+import { isUsableKey } from '../usable-key.js';
 import type { CredentialVault } from './credential-vault.js';
 
 /** A function that gives the key is asked at most this often, and has this long to answer (documented for the option `apiKey`). */
