@@ -1,4 +1,5 @@
 import {
+  type Ledger,
   loadSending,
   openLedger,
   type PauseReason,
@@ -48,8 +49,13 @@ export class Delivery {
     const { settings, environment, files, tally, voice, limit } = parts;
     this.#tally = tally;
     const { fs, clock, random } = environment;
-    // Before anything is written into the site's folder: one with other files and no count is taken for one whose count was lost.
-    const ledger = openLedger({ folder: files.site, fs, clock, limit, log: voice });
+    let opened: Ledger | undefined;
+    const ledger = () => {
+      opened ??= openLedger({ folder: files.site, fs, clock, limit, log: voice });
+      return opened;
+    };
+    // A folder with other files and no count is taken for one whose count was lost: in a new one the count comes first. Else it is read when it is needed.
+    if (files.isSiteNew()) ledger();
     this.outbox = openOutbox({
       root: files.root,
       folder: files.site,
@@ -77,9 +83,8 @@ export class Delivery {
       process: { pid: environment.process.pid },
       mayWrite: parts.maySend,
     });
-    const options: Omit<SenderOptions, 'transport' | 'credentials'> = {
+    const options: Omit<SenderOptions, 'transport' | 'credentials' | 'ledger'> = {
       outbox: this.outbox,
-      ledger,
       pauses: {
         load: () => {
           const read = files.pause.read();
@@ -110,6 +115,7 @@ export class Delivery {
       const sending = await loadSending();
       return sending.createSender({
         ...options,
+        ledger: ledger(),
         credentials: await parts.credentials(),
         transport: transportOf(settings, environment, sending),
       });

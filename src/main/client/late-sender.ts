@@ -6,7 +6,7 @@ export const NOT_LOADED = 'a part of onboardflow-electron could not be loaded (i
 
 export interface LateSenderParts {
   readonly load: () => Promise<Sender>;
-  readonly ledger: Ledger;
+  readonly ledger: () => Ledger;
   readonly limit: number;
   readonly clock: Clock;
   /** How many events wait. */
@@ -89,7 +89,7 @@ export class LateSender implements Sender {
   status(): ReturnType<Sender['status']> {
     if (this.#sender) return this.#sender.status();
     const { ledger, limit } = this.#parts;
-    const { spent, resetsAt } = ledger.today();
+    const { spent, resetsAt } = ledger().today();
     const remaining = Math.max(0, limit - spent);
     return { inFlight: 0, paused: null, budget: { limit, spent, remaining, resetsAt } };
   }

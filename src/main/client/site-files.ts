@@ -2,7 +2,7 @@ import type nodeFs from 'node:fs';
 import path from 'node:path';
 import type { Environment } from '../environment.js';
 import type { Settings } from '../options.js';
-import { eraseEvents, placeOf } from '../outbox/index.js';
+import { eraseEvents, isMissing, placeOf } from '../outbox/index.js';
 import { ConsentFile } from '../settings/consent-file.js';
 import { Installation } from '../settings/installation.js';
 import { JsonFile } from '../settings/json-file.js';
@@ -64,6 +64,15 @@ export class SiteFiles {
       for (const name of this.#namesIn(path.join(this.root, site))) {
         if (!name.startsWith('calls-')) this.#remove(path.join(this.root, site, name));
       }
+    }
+  }
+
+  /** Nothing was ever written for this site. Where nobody may look, there was. */
+  isSiteNew(): boolean {
+    try {
+      return this.#fs.readdirSync(this.site).length === 0;
+    } catch (error) {
+      return isMissing(error);
     }
   }
 

@@ -1,6 +1,7 @@
 import type nodeFs from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../../shared/clock.js';
+import { isMissing } from '../outbox/index.js';
 
 export type JsonFs = Pick<
   typeof nodeFs,
@@ -133,8 +134,4 @@ export class JsonFile {
       return false;
     }
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }

@@ -145,6 +145,45 @@ describe('a file that cannot be used is told of once', () => {
   });
 });
 
+describe('the day’s count', () => {
+  const opened = () => {
+    const names: string[] = [];
+    const openSync = (...given: Parameters<typeof fs.openSync>) => {
+      names.push(path.basename(String(given[0])));
+      return fs.openSync(...given);
+    };
+    return { names, environment: { fs: { ...fs, openSync } as typeof fs } };
+  };
+  const before = { ...NO_KEY, electron: { isReady: false } };
+  const counts = (names: readonly string[]) => names.filter((name) => name.startsWith('calls-'));
+
+  test('begins before anything else is written for a site, and is not looked at again before something leaves', async () => {
+    const { userData, start } = await openApp();
+    const first = opened();
+    start({ ...before, environment: first.environment }).client.custom('one');
+    expect(
+      counts(first.names.slice(0, first.names.findIndex((name) => name.endsWith('.log')) + 1)),
+    ).toHaveLength(1);
+    expect(counts(filesBelow(userData).map((file) => path.basename(file)))).toHaveLength(1);
+    const second = opened();
+    const { client } = start({ ...before, environment: second.environment });
+    client.custom('two');
+    expect(counts(second.names)).toEqual([]);
+    expect(client.status().budget.spent).toBe(0);
+    expect(counts(second.names)).toHaveLength(1);
+  });
+
+  test('is told before the app is ready', async () => {
+    const { gateway, start } = await openApp();
+    const { client } = start();
+    client.identify(ANN);
+    client.custom('sent');
+    await gateway.waitFor(1);
+    await client.close();
+    expect(start({ electron: { isReady: false } }).client.status().budget.spent).toBe(1);
+  });
+});
+
 describe('a folder that is not to be had', () => {
   test('a file in its place: the app runs from memory, and is told once', async () => {
     const { start, userData, gateway } = await openApp();
