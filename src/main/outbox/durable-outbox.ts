@@ -77,10 +77,12 @@ export class DurableOutbox implements Outbox {
   }
 
   get queued(): number {
+    this.#inheritance.begin();
     return this.#waiting.queued;
   }
 
   get waitingForUser(): number {
+    this.#inheritance.begin();
     return this.#waiting.waitingForUser;
   }
 
@@ -118,11 +120,13 @@ export class DurableOutbox implements Outbox {
   }
 
   lane(event: EventName): Lane {
+    this.#inheritance.begin();
     return this.#waiting.lane(event);
   }
 
   read(id: string): StampedEvent | undefined {
     this.#tenancy.attend();
+    this.#inheritance.begin();
     const entry = this.#waiting.get(id);
     try {
       return entry?.toEvent();
@@ -135,6 +139,7 @@ export class DurableOutbox implements Outbox {
 
   settle(id: string): boolean {
     this.#tenancy.attend();
+    this.#inheritance.begin();
     const entry = this.#waiting.get(id);
     if (!entry || this.#isClosed) return false;
     this.#waiting.remove(entry);
@@ -144,6 +149,7 @@ export class DurableOutbox implements Outbox {
 
   putBehind(id: string): void {
     this.#tenancy.attend();
+    this.#inheritance.begin();
     const entry = this.#waiting.get(id);
     if (!entry || entry.user === null || this.#isClosed) return;
     this.#waiting.putBehind(entry);
@@ -151,6 +157,7 @@ export class DurableOutbox implements Outbox {
   }
 
   confirmClock(): void {
+    this.#inheritance.begin();
     this.#trust.confirm();
     this.#expire();
     this.#expireOthers();
@@ -186,6 +193,7 @@ export class DurableOutbox implements Outbox {
   close(): void {
     if (this.#isClosed) return;
     this.#tenancy.look();
+    this.#inheritance.begin();
     const isWhole = !this.#inheritance.isReading;
     this.#isClosed = true;
     this.#inheritance.stop();

@@ -3,9 +3,9 @@ import type { Clock } from '../../shared/clock.js';
 import { STEP_BYTES } from './compaction.js';
 import type { Entry } from './entry.js';
 import { Journal } from './journal.js';
-import { errorCode, type JournalFs, removeFile } from './journal-fs.js';
-import type { JournalReading } from './journal-reading.js';
-import { behindLine, eventLine, settledLine, userLine } from './record.js';
+import { errorCode, type JournalFs, namesIn, removeFile } from './journal-fs.js';
+import { ADOPTED_PREFIX, type JournalReading } from './journal-reading.js';
+import { behindLine, eventLine, namedLine, settledLine, userLine } from './record.js';
 import { RetryTimer } from './retry-timer.js';
 import { Spare } from './spare.js';
 import { ATTEND_MS } from './tenancy.js';
@@ -118,6 +118,18 @@ export class EventStore {
   assignUser(user: string, entries: readonly Entry[]): void {
     const ids = entries.filter((entry) => this.isSaved(entry)).map((entry) => entry.id);
     if (ids.length > 0) this.#note([userLine(user, ids)]);
+  }
+
+  /** The same for all that lies on disk without a user, read or not. */
+  nameAll(user: string): void {
+    const { fs, folder } = this.#parts;
+    const names = folder.path === undefined ? [] : namesIn(fs, folder.path);
+    this.#note([
+      namedLine(
+        user,
+        names.filter((name) => name.startsWith(ADOPTED_PREFIX)),
+      ),
+    ]);
   }
 
   /** What was read from this writer's folder belongs to the journal from now on. */

@@ -25,6 +25,7 @@ export class Inheritance {
   readonly #parts: InheritanceParts;
   #toRead: Generator<void, void>[] = [];
   #cancelSlice: () => void = () => {};
+  #isBegun = false;
   #userMeanwhile: string | undefined;
   #done: () => void = () => {};
   /** Whether nothing is left to be read. */
@@ -41,23 +42,29 @@ export class Inheritance {
     return this.#toRead.length > 0;
   }
 
-  /** Segments in `folder`, ours or inside ours, are read, the first few at once. */
+  /** Segments in `folder`, ours or inside ours, are read soon: an app that starts has other things to do first. */
   read(folder: string): void {
-    this.#toRead.push(this.#slices(folder));
-    this.#parts.store.isReading = true;
-    if (this.#toRead.length === 1) this.#readSlice();
+    const { fs, store, clock } = this.#parts;
+    this.#toRead.push(this.#slices(folder, new JournalReading(fs, folder)));
+    store.isReading = true;
+    if (this.#toRead.length === 1) this.#cancelSlice = clock.after(0, () => this.#readSlice());
+  }
+
+  /** Somebody asks what waits: the first slice, which is mostly all, is read now. */
+  begin(): void {
+    if (!this.isReading || this.#isBegun) return;
+    this.#cancelSlice();
+    this.#readSlice();
   }
 
   /**
-   * A user was named: the first one is for what is found without one. JSON. What is left is read at once, so that the naming is on disk for
-   * all of it: a kill in between would leave events that wait again, and for somebody else.
+   * A user was named: the first one is for what is found without one. JSON. It is on disk for all that is still to be read: a kill in between
+   * would leave events that wait again, and for somebody else.
    */
   nameUser(user: string): void {
-    if (!this.isReading) return;
-    this.#userMeanwhile ??= user;
-    this.#cancelSlice();
-    while (this.isReading) this.#step();
-    this.#end();
+    if (!this.isReading || this.#userMeanwhile !== undefined) return;
+    this.#userMeanwhile = user;
+    this.#parts.store.nameAll(user);
   }
 
   /** What was not read so far is another's, or nobody's. Also ends a reading of nothing. */
@@ -67,26 +74,23 @@ export class Inheritance {
     this.#end();
   }
 
-  #step(): void {
-    if (this.#toRead[0]?.next().done) this.#toRead.shift();
-  }
-
   #readSlice(): void {
-    this.#step();
+    this.#isBegun = true;
+    if (this.#toRead[0]?.next().done) this.#toRead.shift();
     if (this.#toRead.length === 0) this.#end();
     else this.#cancelSlice = this.#parts.clock.after(0, () => this.#readSlice());
   }
 
   #end(): void {
+    this.#isBegun = false;
     this.#userMeanwhile = undefined;
     this.#parts.store.isReading = false;
     this.#parts.store.tidy();
     this.#done();
   }
 
-  *#slices(folder: string): Generator<void, void> {
-    const { fs, waiting, store, taken } = this.#parts;
-    const reading = new JournalReading(fs, folder);
+  *#slices(folder: string, reading: JournalReading): Generator<void, void> {
+    const { waiting, store, taken } = this.#parts;
     yield* reading.slices();
     if (this.#isOurs(folder)) store.took(reading);
     const entries = reading.waiting();

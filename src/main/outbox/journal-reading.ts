@@ -21,6 +21,8 @@ export class JournalReading {
   damaged = 0;
   readonly #fs: JournalFs;
   readonly #folder: string;
+  /** What lies in it at the beginning: what is written there meanwhile is known. */
+  readonly #names: readonly string[];
   readonly #shared = new SharedParts();
   /** One map a writer. */
   readonly #found: Map<string, Entry>[] = [];
@@ -31,11 +33,12 @@ export class JournalReading {
   constructor(fs: JournalFs, folder: string) {
     this.#fs = fs;
     this.#folder = folder;
+    this.#names = namesIn(fs, folder);
   }
 
   /** Reads on at each step. */
   *slices(): Generator<void, void> {
-    yield* this.#readFolder(this.#folder);
+    yield* this.#readFolder(this.#folder, this.#names);
   }
 
   /** What was accepted and not settled, in the order of capture. */
@@ -56,22 +59,27 @@ export class JournalReading {
     return this.#behind;
   }
 
-  *#readFolder(folder: string): Generator<void, void> {
-    const names = namesIn(this.#fs, folder);
+  *#readFolder(folder: string, names: readonly string[]): Generator<void, void> {
+    /** For each adopted folder the first and the last of the writers found in it. */
+    const adopted = new Map<string, readonly [number, number]>();
     for (const name of names) {
-      if (name.startsWith(ADOPTED_PREFIX)) yield* this.#readFolder(path.join(folder, name));
+      if (!name.startsWith(ADOPTED_PREFIX)) continue;
+      const first = this.#found.length;
+      const inside = path.join(folder, name);
+      yield* this.#readFolder(inside, namesIn(this.#fs, inside));
+      adopted.set(name, [first, this.#found.length]);
     }
     const found = this.#found.push(new Map()) - 1;
     for (const name of segmentsAmong(names)) {
       const known = this.#found[found] as Map<string, Entry>;
       const file = path.join(folder, name);
       if (!isOfSurvivors(name)) {
-        yield* this.#readSegment(file, known);
+        yield* this.#readSegment(file, known, adopted);
         continue;
       }
       const survivors = new Map<string, Entry>();
       const behind = [...this.#behind];
-      if (yield* this.#readSegment(file, survivors)) {
+      if (yield* this.#readSegment(file, survivors, adopted)) {
         this.#found[found] = survivors;
         continue;
       }
@@ -83,7 +91,11 @@ export class JournalReading {
   }
 
   /** True when the segment says that it holds all that survived of those before it. */
-  *#readSegment(file: string, entries: Map<string, Entry>): Generator<void, boolean> {
+  *#readSegment(
+    file: string,
+    entries: Map<string, Entry>,
+    adopted: ReadonlyMap<string, readonly [number, number]>,
+  ): Generator<void, boolean> {
     let isNewer = false;
     let isComplete = false;
     try {
@@ -94,7 +106,12 @@ export class JournalReading {
           isNewer ||= record?.kind === 'version' && record.version > JOURNAL_VERSION;
           isComplete ||= record?.kind === 'complete';
           if (isNewer) return false;
-          if (record) this.#take(record, entries);
+          if (record?.kind === 'named')
+            this.#name(record.user, [
+              entries,
+              ...record.adopted.flatMap((name) => this.#found.slice(...(adopted.get(name) ?? [0, 0]))),
+            ]);
+          else if (record) this.#take(record, entries);
           else this.damaged += 1;
           return true;
         },
@@ -127,6 +144,13 @@ export class JournalReading {
       case 'behind':
         this.#putBehind(record.id);
     }
+  }
+
+  /** Who was named first stays: the others were named for what came later. */
+  #name(user: string, found: readonly Map<string, Entry>[]): void {
+    for (const entries of found)
+      for (const { id, user: known } of entries.values())
+        if (known === null && !this.#users.has(id)) this.#users.set(id, user);
   }
 
   #putBehind(id: string): void {

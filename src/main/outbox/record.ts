@@ -14,6 +14,8 @@ export type JournalRecord =
   | { readonly kind: 'settled'; readonly id: string }
   /** Names its events: an `identify` gives a user to those that waited then, and to no other. */
   | { readonly kind: 'user'; readonly user: string; readonly ids: readonly string[] }
+  /** Gives a user to all that waits for one in the lines before it, of this writer and of those that it had adopted: their folders. */
+  | { readonly kind: 'named'; readonly user: string; readonly adopted: readonly string[] }
   | { readonly kind: 'behind'; readonly id: string }
   /** Ends a segment of survivors: the events of the segments before it are all in it, or settled. */
   | { readonly kind: 'complete' }
@@ -39,6 +41,10 @@ export function userLine(user: string, ids: readonly string[]): Buffer {
   return encodeLine(`u\t${user}\t${JSON.stringify(ids)}`);
 }
 
+export function namedLine(user: string, adopted: readonly string[]): Buffer {
+  return encodeLine(`n\t${user}\t${JSON.stringify(adopted)}`);
+}
+
 export function behindLine(id: string): Buffer {
   return encodeLine(`b\t${JSON.stringify(id)}`);
 }
@@ -62,7 +68,9 @@ export function readRecord(
       case 's':
         return { kind: 'settled', id: fields.nextString() };
       case 'u':
-        return { kind: 'user', user: fields.next(), ids: idsIn(fields.next()) };
+        return { kind: 'user', user: fields.next(), ids: listIn(fields.next()) };
+      case 'n':
+        return { kind: 'named', user: fields.next(), adopted: listIn(fields.next()) };
       case 'b':
         return { kind: 'behind', id: fields.nextString() };
       case 'c':
@@ -98,9 +106,9 @@ function readEntry(fields: Fields, shared: SharedParts, bytes: number): Entry {
   return new Entry(id, capturedAt, context, user === 'null' ? null : shared.user(user), fields.next(), bytes);
 }
 
-function idsIn(json: string): string[] {
-  const ids: unknown = JSON.parse(json);
-  return Array.isArray(ids) ? ids : [];
+function listIn(json: string): string[] {
+  const list: unknown = JSON.parse(json);
+  return Array.isArray(list) ? list : [];
 }
 
 function isEventName(text: string): text is EventName {

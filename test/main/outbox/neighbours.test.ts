@@ -93,6 +93,34 @@ describe('Of two processes', () => {
     expect(ids(next.outbox)).toEqual([]);
   });
 
+  test('the dead’s events that wait are of whoever is named before they are read, also when he is killed right then; the next one’s are not', () => {
+    const machine = new Machine();
+    const nobodys = { user: null };
+    const one = machine.start();
+    const two = machine.start();
+    one.outbox.add(event('one', nobodys));
+    two.outbox.add(event('two', nobodys));
+    machine.kill(one);
+    machine.kill(two);
+    const named = machine.start();
+    named.outbox.assignUser(BOB);
+    named.outbox.add(event('after', nobodys));
+    const other = machine.start();
+    other.outbox.add(event('other', nobodys));
+    machine.kill(named);
+    machine.kill(other);
+    const last = machine.start();
+    readAll(last);
+    last.outbox.assignUser(ANN);
+    const users = ['one', 'two', 'after', 'other'].map((id) => [id, last.outbox.read(id)?.user]);
+    expect(users).toEqual([
+      ['one', BOB],
+      ['two', BOB],
+      ['after', ANN],
+      ['other', ANN],
+    ]);
+  });
+
   test('only the one that leads adopts', () => {
     const machine = new Machine();
     const leader = machine.start();
