@@ -5,11 +5,14 @@ import { FACTS, type InitOptions, LIFECYCLE_NAMES, PLANS, type Settings } from '
 
 const hasOwn = (name: string): name is keyof InitOptions => Object.hasOwn(RULES, name);
 
+/** In an address: a relay's may have one. */
+const PASSWORD = /\/\/[^/]*@/;
+
 function fail(name: string, rule: Rule, value: unknown): never {
   const shown =
     rule.secret || !['string', 'number', 'boolean'].includes(typeof value)
       ? kindOf(value)
-      : `${JSON.stringify(value).slice(0, 80)}`;
+      : JSON.stringify(value).replace(PASSWORD, '//…@').slice(0, 80);
   throw new TypeError(
     `onboardflow: option "${name}" must be ${rule.expected}, but is ${shown}: ${rule.cure}.`,
   );

@@ -152,6 +152,8 @@ describe('a wrong option', () => {
   test('the key never stands in it', () => {
     expect(refusalOf({ siteKey, apiKey: 'Token s3cr3t' })).not.toContain('s3cr3t');
     expect(refusalOf({ siteKey, apiKey: { s3cr3t: 1 } })).not.toContain('s3cr3t');
+    // A relay's password is a key as well.
+    expect(refusalOf({ siteKey, endpoint: 'https://ann:s3cr3t@relay.example/' })).not.toContain('s3cr3t');
   });
 });
 

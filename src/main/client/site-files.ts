@@ -60,6 +60,9 @@ export class SiteFiles {
     this.installation.forget();
     this.user.remove();
     this.runs.erase();
+    // A kill in the middle of a write leaves what was to be written.
+    for (const name of this.#namesIn(this.root).filter((other) => other.endsWith('.tmp')))
+      this.#remove(path.join(this.root, name));
     for (const site of this.#namesIn(this.root).filter((name) => name.startsWith('site-'))) {
       for (const name of this.#namesIn(path.join(this.root, site))) {
         if (!name.startsWith('calls-')) this.#remove(path.join(this.root, site, name));

@@ -14,7 +14,7 @@ export function retryAfterMs(
 ): number | undefined {
   const text = headers['retry-after']?.trim();
   if (text === undefined) return undefined;
-  const wait = /^\d{1,12}(\.\d{1,6})?$/.test(text)
+  const wait = /^\d+(\.\d+)?$/.test(text)
     ? Number(text) * 1000
     : (httpDate(text) ?? 0) - (httpDate(headers.date ?? '') ?? nowMs);
   return wait > 0 ? Math.min(Math.ceil(wait), LONGEST_PAUSE_MS) : undefined;

@@ -14,6 +14,7 @@ export type JsonFs = Pick<
   | 'renameSync'
   | 'rmSync'
   | 'mkdirSync'
+  | 'readdirSync'
 >;
 
 /** What reading found. `unreadable` is a file that is there and tells nothing: torn, garbage, a folder, no permission. */
@@ -115,7 +116,7 @@ export class JsonFile {
     const temporary = `${this.#path}.${process.pid}.tmp`;
     try {
       if (text === null) {
-        this.#fs.rmSync(this.#path, { force: true });
+        for (const file of [this.#path, ...this.#temporaries()]) this.#fs.rmSync(file, { force: true });
         return true;
       }
       this.#fs.mkdirSync(path.dirname(this.#path), { recursive: true, mode: 0o700 });
@@ -132,6 +133,19 @@ export class JsonFile {
       return true;
     } catch {
       return false;
+    }
+  }
+
+  /** What kills in the middle of a write left beside the file: of any process, with all that was to stand in it. */
+  #temporaries(): string[] {
+    const folder = path.dirname(this.#path);
+    const name = path.basename(this.#path);
+    try {
+      const names = this.#fs.readdirSync(folder);
+      const left = names.filter((other) => other.startsWith(`${name}.`) && other.endsWith('.tmp'));
+      return left.map((other) => path.join(folder, other));
+    } catch {
+      return [];
     }
   }
 }

@@ -55,6 +55,7 @@ describe('the wait that an answer asks for', () => {
 
   test('is honoured up to 25 hours', () => {
     expect(wait({ 'retry-after': String(90 * 24 * 3600) })).toBe(25 * HOUR);
+    expect(wait({ 'retry-after': '9'.repeat(400) })).toBe(25 * HOUR);
     expect(wait({ 'retry-after': at(NOW + 90 * 24 * HOUR) })).toBe(25 * HOUR);
   });
 

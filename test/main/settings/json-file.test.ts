@@ -45,6 +45,15 @@ describe('a JSON file', () => {
     },
   );
 
+  test('that is removed takes along what a kill left of its writing', () => {
+    const { file, json } = setUp();
+    json.write({ a: 1 });
+    fs.copyFileSync(file, `${file}.4711.tmp`);
+    fs.writeFileSync(path.join(path.dirname(file), 'b.json.4711.tmp'), 'another’s');
+    expect(json.remove()).toBe(true);
+    expect(fs.readdirSync(path.dirname(file))).toEqual(['b.json.4711.tmp']);
+  });
+
   test('whose place a folder has taken is unreadable', () => {
     const { file, json } = setUp();
     fs.mkdirSync(file, { recursive: true });
