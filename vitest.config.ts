@@ -13,6 +13,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/package/**', 'test/fixtures/**', '**/node_modules/**'],
           testTimeout: 20_000,
+          // An event is awaited for as long as it takes: a second, the default, is a bet on how busy the machine is.
+          expect: { poll: { timeout: 15_000 } },
         },
       },
       {
