@@ -274,12 +274,14 @@ export class Core implements AppMoments {
 
   /** Consent is there: what waited follows in order. */
   #grant(): void {
-    this.#files.installation.keep();
+    const { installation } = this.#files;
     this.#credentials?.then((credentials) => credentials.store()).catch(() => {});
     if (this.#share().sampledOut) {
+      installation.keepId();
       this.#tally.drop('sampled-out', this.#held.release().length);
       return;
     }
+    installation.keep();
     this.#delivery = new Delivery({
       settings: this.#settings,
       environment: this.#environment,

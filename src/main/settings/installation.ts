@@ -4,7 +4,7 @@ import type { JsonFile } from './json-file.js';
 /** What this copy of the app knows of itself: a random id, and which version ran last. */
 export interface InstallationFacts {
   readonly id: string;
-  /** Undefined where the file could not be read: then nothing can be said of an installation or an update. */
+  /** Null: none yet. Undefined where the file does not tell: then nothing can be said of an installation or an update. */
   readonly lastVersion: string | null | undefined;
 }
 
@@ -24,14 +24,19 @@ export class Installation {
     return this.#facts.id;
   }
 
-  /** The app's version at the last run; `null`: there was none. */
+  /** The app's version at the last run that became ready; `null`: there was none. */
   get lastVersion(): string | null | undefined {
     return this.#facts.lastVersion;
   }
 
-  /** Writes the id, and the version where one is given. */
+  /** Writes the id, and the version where one is given, or that there was none yet. */
   keep(version?: string): void {
     this.#write({ id: this.#facts.id, lastVersion: version ?? this.#facts.lastVersion });
+  }
+
+  /** Writes the id and nothing else: of a copy that does not report it is not told when it was installed, nor later on. */
+  keepId(): void {
+    this.#write({ id: this.#facts.id, lastVersion: this.#facts.lastVersion ?? undefined });
   }
 
   /** Denial erases the id; what version ran is no fact about a person, and without it a later grant would look like a new installation. */
@@ -52,7 +57,7 @@ export class Installation {
     const next = {
       version: 1,
       id: facts.id,
-      ...(facts.lastVersion ? { appVersion: facts.lastVersion } : {}),
+      ...(facts.lastVersion === undefined ? {} : { appVersion: facts.lastVersion }),
     };
     if (known.found === 'value' && JSON.stringify(known.value) === JSON.stringify(next)) return;
     this.#file.write(next);
@@ -71,7 +76,12 @@ export class Installation {
     if (typeof value.id !== 'string' && typeof value.appVersion !== 'string') this.#file.isUnusable();
     return {
       id: typeof value.id === 'string' && UUID.test(value.id) ? value.id : fresh,
-      lastVersion: typeof value.appVersion === 'string' ? value.appVersion.slice(0, 128) : undefined,
+      lastVersion: versionOf(value.appVersion),
     };
   }
+}
+
+function versionOf(written: unknown): string | null | undefined {
+  if (written === null) return null;
+  return typeof written === 'string' ? written.slice(0, 128) : undefined;
 }

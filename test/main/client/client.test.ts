@@ -517,6 +517,15 @@ describe('the app’s own life', () => {
     ]);
   });
 
+  test('a first start that ends before the app is ready, as of an installer, is not the one that counts', async () => {
+    const { client, start, gateway } = await setUp({ capture: {} }, { isReady: false });
+    client.identify(ANN);
+    await client.close();
+    start({}, { isReady: true });
+    await gateway.waitFor(2);
+    expect(valuesOf(gateway.events)).toEqual(['app:installed', 'app:started']);
+  });
+
   test('what is not wanted is not listened for', async () => {
     const { electron } = await setUp({ capture: false });
     expect(electron.app.listenerCount('activate')).toBe(0);
