@@ -13,17 +13,14 @@ const GLOBAL = 'onboardflow';
 export function exposeBridge(bridge: ContextBridge, door: BridgeDoor, isolated: boolean, hint: Hint): void {
   try {
     if (!isolated) safeBridge(door, GLOBAL);
-    else if (!executed(bridge, door)) bridge.exposeInMainWorld(GLOBAL, safeBridge(door));
+    else {
+      try {
+        bridge.executeInMainWorld({ func: safeBridge, args: [door, GLOBAL] });
+      } catch {
+        bridge.exposeInMainWorld(GLOBAL, safeBridge(door));
+      }
+    }
   } catch {
     hint(`window.${GLOBAL} was there already.`);
-  }
-}
-
-function executed(bridge: ContextBridge, door: BridgeDoor): boolean {
-  try {
-    bridge.executeInMainWorld({ func: safeBridge, args: [door, GLOBAL] });
-    return true;
-  } catch {
-    return false;
   }
 }

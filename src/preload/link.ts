@@ -53,8 +53,8 @@ export function openLink(
     waiting = undefined;
     welcome = answer;
     if (!answer.enabled) return;
-    for (const call of held) deliver(call, answer);
     onWelcome(answer);
+    for (const call of held) deliver(call, answer);
   });
 
   const giveUp = () => {

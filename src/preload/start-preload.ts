@@ -1,8 +1,8 @@
 import type { ContextBridge, IpcRenderer } from 'electron';
 import type { Captured } from '../renderer/capture.js';
-import { captureClicks } from '../renderer/clicks.js';
+import { type ClickOptions, captureClicks } from '../renderer/clicks.js';
 import type { BridgeDoor } from '../renderer/safe-bridge.js';
-import { captureViews, type ViewCapture } from '../renderer/views.js';
+import { captureViews, type ViewOptions } from '../renderer/views.js';
 import type { IdentifyMessage, ResetMessage } from '../shared/bridge.js';
 import { safeRoute } from '../shared/route.js';
 import type { WindowUser } from '../shared/types.js';
@@ -28,24 +28,21 @@ export function startPreload(electron: PreloadElectron, page: Window, isIsolated
     () => performance.now(),
     (count) => link.send(() => ({ kind: 'dropped', count })),
   );
-  // The listener is there before the page's own; what it may tell is known with the welcome.
-  const clicks: Parameters<typeof captureClicks>[1] = { clicks: false, media: false };
-  let views: ViewCapture | undefined;
+  // The listeners are there before the page's own; what they may tell is known with the welcome.
+  const options = { pageViews: false, fileRoots: [], routes: [], query: [] } as unknown as ClickOptions &
+    ViewOptions;
 
   const post = ({ event, value, meta }: Call, at: number, auto: boolean): boolean => {
     // A view comes before what was done in it.
-    if (event !== 'PAGE_VIEW' || !auto) views?.flush();
+    if (event !== 'PAGE_VIEW' || !auto) views.flush();
     if (!share()) {
       hint('more than 20 calls a second: dropped.');
       return false;
     }
-    return link.send((welcome) => ({
+    return link.send(() => ({
       kind: 'track',
       event,
-      value:
-        event === 'PAGE_VIEW'
-          ? safeRoute(value, { routes: [], query: [], ...welcome, ...welcome.capture })
-          : value,
+      value: event === 'PAGE_VIEW' ? safeRoute(value, options) : value,
       meta,
       ageMs: performance.now() - at,
       auto,
@@ -65,7 +62,7 @@ export function startPreload(electron: PreloadElectron, page: Window, isIsolated
   };
   const command = (message: IdentifyMessage | ResetMessage): boolean => {
     // What was seen so far is the user's who saw it.
-    views?.flush();
+    views.flush();
     return (
       share() &&
       link.send((welcome) => {
@@ -77,11 +74,10 @@ export function startPreload(electron: PreloadElectron, page: Window, isIsolated
   };
 
   const link = openLink(ipc, page, hint, (welcome) => {
-    const { capture } = welcome;
-    if (!capture) return;
-    Object.assign(clicks, { clicks: capture.clicks, media: capture.media });
-    if (capture.pageViews) views = captureViews(report, { ...welcome, ...capture }, page);
+    Object.assign(options, welcome, welcome.capture);
+    views.begin();
   });
-  captureClicks(report, clicks, page);
+  captureClicks(report, options, page);
+  const views = captureViews(report, options, page);
   exposeBridge(electron.contextBridge, door, isIsolated, hint);
 }

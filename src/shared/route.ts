@@ -14,16 +14,16 @@ export interface RouteRules {
   readonly remote: boolean;
 }
 
-interface Address {
-  /** Empty, like the host, where the text is a path or a name. */
-  readonly scheme: string;
-  readonly host: string;
-  readonly path: string;
+/** Scheme and host are empty where the text is a path or a name. */
+type Address = readonly [
+  path: string,
   /** The route in the hash, if that is one. */
-  readonly within: string | undefined;
+  within: string | undefined,
   /** Both queries, the address's own and the hash's. */
-  readonly search: string;
-}
+  search: string,
+  scheme: string,
+  host: string,
+];
 
 // Taken apart by hand: `URL` reads an `app://bundle/page` as one opaque path before Chromium 130, and normalises what comes next.
 const PARTS = /^(?:([a-z][a-z\d+.-]+):(?:\/\/([^/?#]*)|(?=\/)))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is;
@@ -64,13 +64,13 @@ export function safeRoute(value: string, rules: RouteRules): string {
 
 /** What tells one view from the next before anything is folded: `/reports/42` and `/reports/43` are two; a changed anchor is none, nor is a first `#/`. */
 export function viewKey(address: string, query: readonly string[]): string {
-  const { path, within = '/', search } = partsOf(address);
+  const [path, within = '/', search] = partsOf(address);
   return `${path}#${within}?${keptQuery(search, query)}`;
 }
 
 function routeOnce(address: string, rules: RouteRules): string | null {
   if (!isPage(address)) return null;
-  const { scheme, host, path, within, search } = partsOf(address);
+  const [path, within, search, scheme, host] = partsOf(address);
   const below = within ?? (/^file$/i.test(scheme) ? pathBelow(host, path, rules.fileRoots) : path);
   if (below === null) return null;
   const named = rules.remote && /^https?$/i.test(scheme) ? foldSegment(host) : '';
@@ -91,8 +91,7 @@ function foldPath(path: string, routes: readonly RoutePattern[]): string {
 function partsOf(address: string): Address {
   const [, scheme = '', authority = '', path = '', query = '', hash = ''] = PARTS.exec(address) ?? [];
   const [, within, more = ''] = HASH_ROUTE.exec(hash) ?? [];
-  const host = authority.replace(/^.*@|:\d*$/g, '');
-  return { scheme, host, path, within, search: `${query}&${more}` };
+  return [path, within, `${query}&${more}`, scheme, authority.replace(/^.*@|:\d*$/g, '')];
 }
 
 /** The named parameters in the list's order, each value folded like a segment. */

@@ -7,7 +7,7 @@ let app: CaptureApp;
 let server: Server;
 let origin: string;
 
-const HTML = '<!doctype html><meta charset="utf-8"><title>secret</title><body>';
+const HTML = '<!doctype html><meta charset="utf-8"><title>secret</title><body>Something to see';
 
 beforeAll(async () => {
   server = createServer((request, response) => {

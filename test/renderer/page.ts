@@ -11,8 +11,12 @@ export interface TestPage {
   navigate(address: string, type?: 'push' | 'replace' | 'traverse'): void;
   /** Ends the page's loading, with `loading: true`. */
   ready(): void;
-  /** About to leave the document. */
-  leave(): void;
+  /** About to leave the document for another one. */
+  leave(type?: 'push' | 'replace' | 'traverse' | 'reload'): void;
+  /** Something is to be seen, with `blank: true`. */
+  paint(): void;
+  /** It is left. */
+  hide(): void;
   find(selector: string): Element;
 }
 
@@ -20,13 +24,17 @@ export interface TestPage {
 export function openPage(
   html = '',
   url = 'http://localhost:5173/',
-  { loading = false, hasNavigation = true } = {},
+  { loading = false, hasNavigation = true, blank = false } = {},
 ): TestPage {
   const dom = new JSDOM(`<!doctype html>${html}`, { url });
   const { window } = dom;
   for (const name of GLOBALS) vi.stubGlobal(name, window[name]);
   const navigation = new window.EventTarget();
   if (hasNavigation) Object.defineProperty(window, 'navigation', { value: navigation });
+  let hasPainted = !blank;
+  vi.spyOn(performance, 'getEntriesByName').mockImplementation(() =>
+    hasPainted ? [{} as PerformanceEntry] : [],
+  );
   let state = loading ? 'loading' : 'complete';
   Object.defineProperty(window.document, 'readyState', { get: () => state });
   const tell = (type: string, more: object) =>
@@ -42,7 +50,12 @@ export function openPage(
       state = 'interactive';
       window.document.dispatchEvent(new window.Event('DOMContentLoaded'));
     },
-    leave: () => void tell('navigate', { destination: { sameDocument: false } }),
+    leave: (navigationType = 'push') =>
+      void tell('navigate', { destination: { sameDocument: false }, navigationType }),
+    paint() {
+      hasPainted = true;
+    },
+    hide: () => void window.dispatchEvent(new window.Event('pagehide')),
     find(selector) {
       const element = window.document.querySelector(selector);
       if (!element) throw new Error(`no ${selector} in the test's page`);

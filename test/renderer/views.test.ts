@@ -124,6 +124,74 @@ describe('a redirect', () => {
     expect(values()).toEqual(['/a', '/b']);
   });
 
+  it('to another page takes the place of the one that sends on', () => {
+    const { page, settle, values } = start(openPage());
+    page.leave('replace');
+    page.hide();
+    settle();
+    expect(values()).toEqual([]);
+    const later = settled();
+    later.page.navigate('/old');
+    later.page.leave('replace');
+    later.page.hide();
+    later.settle();
+    expect(later.values()).toEqual([]);
+  });
+
+  it('to another page that takes its time, or fails, or comes after something was done, is one view more', () => {
+    const slow = start(openPage());
+    slow.page.leave('replace');
+    slow.settle();
+    slow.page.hide();
+    expect(slow.values()).toEqual(['/']);
+    const untitled = settled('<title data-of-title>Before</title>');
+    untitled.page.navigate('/a');
+    untitled.page.leave('replace');
+    vi.advanceTimersByTime(150);
+    untitled.page.hide();
+    expect(untitled.values()).toEqual(['/a']);
+    const used = start(openPage());
+    used.page.leave('replace');
+    used.capture.flush();
+    used.page.hide();
+    expect(used.values()).toEqual(['/']);
+    const goesOn = settled();
+    goesOn.page.navigate('/old');
+    goesOn.page.leave('replace');
+    goesOn.page.navigate('/new');
+    goesOn.page.hide();
+    expect(goesOn.values()).toEqual(['/old', '/new']);
+  });
+
+  it('by a reload, or to a page that a person asked for, is none', () => {
+    for (const type of ['reload', 'push', 'traverse'] as const) {
+      const { page, values } = start(openPage());
+      page.leave(type);
+      page.hide();
+      expect(values()).toEqual(['/']);
+    }
+  });
+
+  it('of a page that is blank until then counts as one with the document, for some seconds', () => {
+    const page = openPage('', undefined, { blank: true });
+    const { settle, values } = start(page);
+    settle();
+    page.navigate('/login', 'replace');
+    settle();
+    expect(values()).toEqual([]);
+    page.paint();
+    settle();
+    expect(values()).toEqual(['/login']);
+    const hidden = start(openPage('', undefined, { blank: true }));
+    vi.advanceTimersByTime(4_000);
+    expect(hidden.values()).toEqual(['/']);
+    const used = start(openPage('', undefined, { blank: true }));
+    used.settle();
+    used.page.navigate('/a');
+    used.settle();
+    expect(used.values()).toEqual(['/', '/a']);
+  });
+
   it('before the markup is there counts as one with the document', () => {
     const page = openPage('', undefined, { loading: true });
     const { settle, values } = start(page);
@@ -152,7 +220,7 @@ describe('a view that settles is told at once', () => {
     page.navigate('/a');
     page.leave();
     page.navigate('/b');
-    page.window.dispatchEvent(new page.window.Event('pagehide'));
+    page.hide();
     expect(values()).toEqual(['/a', '/b']);
     settle();
     expect(values()).toEqual(['/a', '/b']);
@@ -171,6 +239,40 @@ describe('a page that comes back', () => {
     show(page, true);
     settle();
     expect(values()).toEqual(['/']);
+  });
+});
+
+describe('a capture that is not yet asked for', () => {
+  it('tells nothing until it is, and then the view of the moment by what is asked', () => {
+    const options = { ...OPTIONS, pageViews: false };
+    const page = openPage('', 'http://localhost/a');
+    const told: Captured[] = [];
+    const capture = captureViews((view) => told.push(view), options, page.window);
+    page.navigate('/b?x=1');
+    capture.flush();
+    vi.advanceTimersByTime(1_000);
+    expect(told).toEqual([]);
+    Object.assign(options, { pageViews: true, query: ['x'] });
+    capture.begin();
+    vi.advanceTimersByTime(1_000);
+    expect(told.map(({ value }) => value)).toEqual(['/b?x=1']);
+  });
+
+  it('knows all the same that its page was to make room for another', () => {
+    const options = { ...OPTIONS, pageViews: false };
+    const page = openPage();
+    const told: Captured[] = [];
+    const capture = captureViews((view) => told.push(view), options, page.window);
+    page.leave('replace');
+    Object.assign(options, { pageViews: true, query: ['x'] });
+    capture.begin();
+    page.hide();
+    expect(told).toEqual([]);
+    page.navigate('/b?x=1');
+    vi.advanceTimersByTime(1_000);
+    page.navigate('/b?x=1&y=2');
+    vi.advanceTimersByTime(1_000);
+    expect(told.map(({ value }) => value)).toEqual(['/b?x=1']);
   });
 });
 
