@@ -3,23 +3,35 @@ import { DEFAULT_SETTINGS } from './default-settings.js';
 import { INNER_RULES, RULES, type Rule } from './option-rules.js';
 import { FACTS, type InitOptions, LIFECYCLE_NAMES, PLANS, type Settings } from './options.js';
 
+const LONGEST_SHOWN = 80;
+
 const hasOwn = (name: string): name is keyof InitOptions => Object.hasOwn(RULES, name);
 
-/** In an address: a relay's may have one. */
-const PASSWORD = /\/\/[^/]*@/;
-
 function fail(name: string, rule: Rule, value: unknown): never {
-  const shown =
-    rule.secret || !['string', 'number', 'boolean'].includes(typeof value)
-      ? kindOf(value)
-      : JSON.stringify(value).replace(PASSWORD, '//…@').slice(0, 80);
   throw new TypeError(
-    `onboardflow: option "${name}" must be ${rule.expected}, but is ${shown}: ${rule.cure}.`,
+    `onboardflow: option "${name}" must be ${rule.expected}, but is ${rule.secret ? kindOf(value) : shown(value)}: ${rule.cure}.`,
   );
 }
 
+/** What came, short: in a list the items too, for it is one of them that is wrong. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(itemShown).join(', ')}]`.slice(0, LONGEST_SHOWN);
+  return itemShown(value);
+}
+
+function itemShown(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string' && typeof value !== 'boolean') return kindOf(value);
+  // An address may have a password in it.
+  return JSON.stringify(value)
+    .replace(/\/\/[^/]*@/, '//…@')
+    .slice(0, LONGEST_SHOWN);
+}
+
 function failUnknown(name: string, known: readonly string[]): never {
-  const near = known.find((other) => other.toLowerCase() === name.toLowerCase());
+  // Also as the web tracker writes it: `site_key`.
+  const plain = (text: string) => text.toLowerCase().replace(/[-_]/g, '');
+  const near = known.find((other) => plain(other) === plain(name));
   throw new TypeError(
     `onboardflow: option "${name}" is not known, expected one of ${known.join(', ')}: ${near ? `write "${near}"` : 'remove it or correct its name'}.`,
   );

@@ -75,7 +75,7 @@ export const RULES: { readonly [Name in keyof InitOptions]-?: Rule } = {
   endpoint: {
     check: isEndpoint,
     expected: 'an https: URL without user, password or fragment (http: only to a loopback address)',
-    cure: 'give the whole address of the gateway or relay, with the slash at its end',
+    cure: "give the whole address, as in 'https://relay.example.com/events/', or leave it out for OnboardFlow's own",
   },
   plan: {
     check: (value) => isCount(value) || (isString(value) && Object.hasOwn(PLANS, value)),
@@ -105,7 +105,7 @@ export const RULES: { readonly [Name in keyof InitOptions]-?: Rule } = {
   allowedOrigins: {
     check: (value) => isFunction(value) || listOf(isOrigin)(value),
     expected: "a list of 'scheme://host[:port]' strings with no path, wildcard or 'null', or a function",
-    cure: "write 'https://app.example.com', or decide in a function (url, { origin, type }) => boolean",
+    cure: "write ['https://app.example.com'], or decide in a function (url, { origin, type }) => boolean",
   },
   bridge: {
     check: isPlain,

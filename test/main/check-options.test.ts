@@ -149,6 +149,20 @@ describe('a wrong option', () => {
     expect(refusalOf(undefined)).toContain('option "siteKey"');
   });
 
+  test.each<[unknown, string]>([
+    [{ siteKey, allowedOrigins: ['https://a.example', '*'] }, 'but is ["https://a.example", "*"]:'],
+    [{ siteKey, enrich: ['os', 7, {}, null] }, 'but is ["os", 7, an object, null]:'],
+    [{ siteKey, capture: { routes: ['reports'] } }, 'but is ["reports"]:'],
+    [{ siteKey, reserve: Number.NaN }, 'but is NaN:'],
+    [{ siteKey, endpoint: 'https://ann:s3@cr3t@gateway.example/' }, 'but is "https://…@gateway.example/":'],
+  ])('what came is shown, but no password: %j', (options, part) => {
+    expect(refusalOf(options)).toContain(part);
+  });
+
+  test('a name as the web tracker writes it is recognised', () => {
+    expect(refusalOf({ site_key: 'x' })).toContain('write "siteKey"');
+  });
+
   test('the key never stands in it', () => {
     expect(refusalOf({ siteKey, apiKey: 'Token s3cr3t' })).not.toContain('s3cr3t');
     expect(refusalOf({ siteKey, apiKey: { s3cr3t: 1 } })).not.toContain('s3cr3t');

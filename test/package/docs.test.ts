@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { transform } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { declarationsDigest } from '../../scripts/declarations-digest.js';
 import { APPS, FORGE_APPS } from './support/apps.js';
 import { installOffline } from './support/install.js';
 import { type CodeBlock, namesInTable, readPages } from './support/markdown.js';
@@ -176,6 +177,11 @@ describe('the README', () => {
 
   test('has every member of the client in its table, and no other', () =>
     expectAllOf('OnboardFlowClient', namesInTable(readme, 'The client')));
+});
+
+test('the API reference is made of these declarations (npm run docs)', () => {
+  const text = readFileSync(path.join(root, 'docs/api/README.md'), 'utf8');
+  expect(text).toContain(`Of the declarations ${declarationsDigest(root)}`);
 });
 
 describe('the matrix of build tools', () => {
