@@ -55,6 +55,22 @@ export const runtimeName = (): string => runtime().name;
 
 export const isStandIn = (): boolean => runtime().executable === launcher;
 
+/** For `describe.each` and `it.each`: what an Electron before this major version does not have is not asked of it. */
+export const since = (major: number): readonly string[] =>
+  Number.parseInt(electronVersion(), 10) >= major ? [`since Electron ${major}`] : [];
+
+function electronVersion(): string {
+  const packaged = createRequire(import.meta.url)('electron/package.json') as { version: string };
+  if (isStandIn()) return process.env.STAND_IN_ELECTRON_VERSION ?? packaged.version;
+  // Every distribution has it at its root, from which the executable lies up to three folders down (macOS).
+  let folder = path.dirname(runtime().executable);
+  for (let depth = 0; depth <= 3; depth += 1, folder = path.dirname(folder)) {
+    const file = path.join(folder, 'version');
+    if (existsSync(file)) return readFileSync(file, 'utf8').trim().replace(/^v/, '');
+  }
+  return packaged.version;
+}
+
 export async function launchApp(options: LaunchOptions): Promise<LaunchedApp> {
   const { executable, switches } = runtime();
   const own = options.userData === undefined ? await mkdtemp(path.join(os.tmpdir(), 'e2e-')) : undefined;

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { since } from '../launch.js';
 import { Probe } from './probe.js';
 
 // Electron: contextBridge, "Parameter / Error / Return Type support".
@@ -115,17 +116,20 @@ it('freezes what it exposes, and lets nothing be exposed over something', async 
   expect(await page.evaluate('window["later exposed"].a')).toBe(1);
 });
 
-it('executes a function in the page’s own world, with arguments and a result that cross as all others', async () => {
-  const result = `(() => { window.inPage = 41; return bridge.execute(
+it.each(since(35))(
+  'executes a function in the page’s own world, with arguments and a result that cross as all others, %s',
+  async () => {
+    const result = `(() => { window.inPage = 41; return bridge.execute(
     'window.set = args[0](1); return [typeof onlyInPreload, window.inPage + args[1].n, () => 7]',
     (x) => x + 1, { n: 1 }) })()`;
-  expect(
-    await page.evaluate(
-      `(() => { const [seen, sum, f] = ${result}; return [seen, sum, f(), window.set] })()`,
-    ),
-  ).toEqual(['undefined', 42, 7, 2]);
-  expect(await failure('bridge.execute("throw new Error(\'from there\')")')).toContain('from there');
-});
+    expect(
+      await page.evaluate(
+        `(() => { const [seen, sum, f] = ${result}; return [seen, sum, f(), window.set] })()`,
+      ),
+    ).toEqual(['undefined', 42, 7, 2]);
+    expect(await failure('bridge.execute("throw new Error(\'from there\')")')).toContain('from there');
+  },
+);
 
 it('is not disturbed by a page that replaces what the language offers', async () => {
   const own = await probe.open();

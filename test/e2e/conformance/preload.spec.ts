@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isStandIn } from '../launch.js';
+import { isStandIn, since } from '../launch.js';
 import { Probe, type Recorded } from './probe.js';
 
 // Electron: Using Preload Scripts; Process Sandboxing; session.registerPreloadScript.
@@ -105,7 +105,7 @@ describe('preload scripts', () => {
   });
 });
 
-describe("a session's preload scripts", () => {
+describe.each(since(35))("a session's preload scripts, %s", () => {
   let probe: Probe;
   beforeAll(async () => {
     probe = await Probe.launch();

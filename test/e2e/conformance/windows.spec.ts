@@ -178,7 +178,10 @@ it('comes through a crash of its page: the app hears of it, and a reload brings 
 it('opens a window for a page that asks, with the session’s preload scripts', async () => {
   await probe.app.evaluate(({ session }) => {
     const filePath = globalThis.probe.file('session-preload.cjs');
-    session.fromPartition('opening').registerPreloadScript({ type: 'frame', filePath });
+    const opening = session.fromPartition('opening');
+    // Before Electron 35 there is only the older interface.
+    if (opening.registerPreloadScript) opening.registerPreloadScript({ type: 'frame', filePath });
+    else opening.setPreloads([filePath]);
   });
   const page = await probe.open({ webPreferences: { partition: 'opening' } }, 'opener.html');
   await probe.taken();
