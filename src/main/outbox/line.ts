@@ -9,6 +9,10 @@ const NEWLINE = 0x0a;
 const SPACE = 0x20;
 const TAB = 0x09;
 const DIGITS = '0123456789abcdef';
+const ZERO = 0x30;
+const NINE = 0x39;
+const LETTER_A = 0x61;
+const LETTER_F = 0x66;
 
 export function encodeLine(body: string): Buffer {
   const line = Buffer.from(`${HEADER}${body}\n`);
@@ -27,16 +31,26 @@ export function lineLength(bodyLength: number): number {
 export function bodyStart(bytes: Buffer, start: number, end: number): number | undefined {
   const body = start + HEADER.length;
   if (body > end || bytes[start + 8] !== SPACE || bytes[body - 1] !== TAB) return undefined;
-  if (Number.parseInt(bytes.toString('latin1', start, start + 8), 16) !== end - body) return undefined;
-  return Number.parseInt(bytes.toString('latin1', start + 9, body - 1), 16) === checksum(bytes, body, end)
-    ? body
-    : undefined;
+  if (readHex(bytes, start) !== end - body) return undefined;
+  return readHex(bytes, start + 9) === checksum(bytes, body, end) ? body : undefined;
 }
 
 /** The position of the next newline from `from` on, or -1. */
 export function endOfLine(bytes: Buffer, from: number, to: number): number {
   const at = bytes.indexOf(NEWLINE, from);
   return at < to ? at : -1;
+}
+
+/** Eight digits; NaN where they are none. */
+function readHex(line: Buffer, at: number): number {
+  let value = 0;
+  for (let place = at; place < at + 8; place++) {
+    const code = line[place] as number;
+    if (code >= ZERO && code <= NINE) value = value * 16 + code - ZERO;
+    else if (code >= LETTER_A && code <= LETTER_F) value = value * 16 + code - LETTER_A + 10;
+    else return Number.NaN;
+  }
+  return value;
 }
 
 /** Eight digits, into the line itself: each event comes through here twice. */

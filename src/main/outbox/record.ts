@@ -1,10 +1,13 @@
 import type { EventName } from '../../shared/types.js';
 import { Entry } from './entry.js';
 import { encodeLine, lineLength } from './line.js';
-import type { SharedParts } from './shared-parts.js';
+import type { Person, SharedParts } from './shared-parts.js';
 
 /** Raised whenever a line changes its meaning. A segment of a newer version is left as it is. */
 export const JOURNAL_VERSION = 1;
+
+/** What of an event its line says. */
+type EventFields = Pick<Entry, 'id' | 'capturedAt' | 'context' | 'user' | 'text'>;
 
 /** What one line of a journal says. Said twice, or before what it speaks of, it means the same. */
 export type JournalRecord =
@@ -26,7 +29,17 @@ export function versionLine(): Buffer {
   return encodeLine(`v\t${JOURNAL_VERSION}`);
 }
 
-export function eventLine({ id, capturedAt, context, user, text }: Entry): Buffer {
+/** The id that a line of an event was made with, as a text of its own; `id` itself where it is one that JSON writes otherwise. */
+export function idIn(line: Buffer, id: string): string {
+  const at = lineLength(ID_AT) - 1;
+  const same = line.toString('latin1', at, at + id.length);
+  return same === id ? same : id;
+}
+
+/** Of a body: behind the kind, a tab and a quotation mark. */
+const ID_AT = 3;
+
+export function eventLine({ id, capturedAt, context, user, text }: EventFields): Buffer {
   const source = context.waitsForEver ? `${context.source}+` : context.source;
   return encodeLine(
     `e\t${JSON.stringify(id)}\t${context.event}\t${capturedAt}\t${source}\t${JSON.stringify(context.sessionId)}\t${user}\t${context.properties}\t${text}`,
@@ -90,9 +103,8 @@ function readEntry(fields: Fields, shared: SharedParts, bytes: number): Entry {
   const event = fields.next();
   const capturedAt = Number(fields.next());
   const source = fields.next();
-  const sessionId = fields.nextString();
-  const user = fields.next();
-  const properties = fields.next();
+  if (!shared.last || !fields.skip(shared.last.bytes)) shared.last = readPerson(fields);
+  const { sessionId, user, properties } = shared.last;
   const from = source.startsWith('window') ? 'window' : 'main';
   if (!isEventName(event) || !Number.isFinite(capturedAt)) throw new SyntaxError('not an event');
   const context = shared.context({
@@ -104,6 +116,13 @@ function readEntry(fields: Fields, shared: SharedParts, bytes: number): Entry {
     properties,
   });
   return new Entry(id, capturedAt, context, user === 'null' ? null : shared.user(user), fields.next(), bytes);
+}
+
+/** Most events have this from the one before them: it is compared as it lies there, not read. */
+function readPerson(fields: Fields): Person {
+  const from = fields.at;
+  const person = { sessionId: fields.nextString(), user: fields.next(), properties: fields.next() };
+  return { ...person, bytes: fields.since(from) };
 }
 
 function listIn(json: string): string[] {
@@ -127,6 +146,23 @@ class Fields {
     this.#end = end;
   }
 
+  get at(): number {
+    return this.#at;
+  }
+
+  /** A copy of what was passed since. */
+  since(from: number): Buffer {
+    return Buffer.from(this.#bytes.subarray(from, this.#at));
+  }
+
+  /** Goes on behind these bytes, if they stand here. */
+  skip(same: Buffer): boolean {
+    const end = this.#at + same.length;
+    if (end > this.#end || this.#bytes.compare(same, 0, same.length, this.#at, end) !== 0) return false;
+    this.#at = end;
+    return true;
+  }
+
   next(): string {
     const from = this.#at;
     return this.#bytes.toString('utf8', from, this.#pass());
@@ -135,8 +171,8 @@ class Fields {
   nextString(): string {
     const from = this.#at;
     const end = this.#pass();
-    const json = this.#bytes.toString('utf8', from, end);
-    return json.includes('\\') ? JSON.parse(json) : this.#bytes.toString('utf8', from + 1, end - 1);
+    const text = this.#bytes.toString('utf8', from + 1, end - 1);
+    return text.includes('\\') ? JSON.parse(`"${text}"`) : text;
   }
 
   /** Goes on to the next field, and answers where this one ended. */
