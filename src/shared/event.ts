@@ -59,7 +59,7 @@ function checkMeta(meta: unknown): Record<string, MetaValue> | string {
     return `meta must be a plain object, not ${kindOf(meta)}`;
   const keys = Object.keys(meta);
   if (keys.length > META_KEYS) return `meta may have at most ${META_KEYS} keys, not ${keys.length}`;
-  const entries: [string, MetaValue][] = [];
+  const checked: Record<string, MetaValue> = {};
   let length = 0;
   for (const key of keys) {
     const item: unknown = (meta as Record<string, unknown>)[key];
@@ -70,14 +70,14 @@ function checkMeta(meta: unknown): Record<string, MetaValue> | string {
       return `meta.${cut(key, 64)} must be a string, a finite number, a boolean or null, not ${kindOf(item)}`;
     if (key === 'title') {
       if (typeof item !== 'string') return `meta.title must be a string, not ${kindOf(item)}`;
-      entries.push([key, cut(item, TITLE_LENGTH)]);
+      checked.title = cut(item, TITLE_LENGTH);
     } else {
       length += key.length + (typeof item === 'string' ? item.length : 0);
       if (length > BODY_BYTES) return `meta is too big: an event's body may have at most ${BODY_BYTES} bytes`;
-      entries.push([key.toWellFormed(), typeof item === 'string' ? item.toWellFormed() : item]);
+      checked[key.toWellFormed()] = typeof item === 'string' ? item.toWellFormed() : item;
     }
   }
-  return Object.fromEntries(entries);
+  return checked;
 }
 
 /** What can stand in a flat dictionary and comes out of JSON as it went in. */

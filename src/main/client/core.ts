@@ -242,21 +242,25 @@ export class Core implements AppMoments {
 
   #keep(event: StampedEvent, window: RawEvent['window']): TrackAnswer {
     const { id } = event;
-    const from = window === 'main' ? 'main' : `window ${window}`;
-    const waits = event.user ? '' : ', waits for identify';
     if (!this.#delivery) {
       // The app's hook, which ran just now, may have withdrawn it.
       if (this.#consent === 'denied') return this.#refuse('no-consent', 'consent was denied meanwhile');
-      this.#voice.debug(`${event.event} ${id} of ${from} accepted, held in memory until consent${waits}`);
+      this.#sayAccepted(event, window, 'held in memory until consent');
       this.#tally.drop('queue-full', this.#held.add(event));
       return { accepted: true, id, stored: 'memory' };
     }
     const stored = this.#delivery.outbox.add(event);
     if (stored === 'queue-full')
       return this.#refuse('queue-full', 'the queue is full of events that are worth more');
-    this.#voice.debug(`${event.event} ${id} of ${from} accepted, stored: ${stored}${waits}`);
+    this.#sayAccepted(event, window, `stored: ${stored}`);
     this.#delivery.sender.wake();
     return { accepted: true, id, stored };
+  }
+
+  #sayAccepted({ event, id, user }: StampedEvent, window: RawEvent['window'], where: string): void {
+    if (!this.#voice.isDebugging) return;
+    const from = window === 'main' ? 'main' : `window ${window}`;
+    this.#voice.debug(`${event} ${id} of ${from} accepted, ${where}${user ? '' : ', waits for identify'}`);
   }
 
   #refuse(reason: TrackRefusal, message: string): TrackAnswer {

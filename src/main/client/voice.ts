@@ -18,6 +18,11 @@ export class Voice implements Logger {
     this.#console = console;
   }
 
+  /** Whether debug lines are read by anybody: worth asking where every event has one. */
+  get isDebugging(): boolean {
+    return this.#logger !== undefined;
+  }
+
   debug(line: string): void {
     this.#say('debug', line);
   }

@@ -81,7 +81,9 @@ function checked(response: unknown): TransportResponse {
 function lowerCased(headers: unknown): Record<string, string> {
   if (typeof headers !== 'object' || headers === null) return {};
   const texts: Record<string, string> = {};
-  const entries: Iterable<[string, unknown]> = headers instanceof Headers ? headers : Object.entries(headers);
+  // `instanceof Headers` would make Node load all of its fetch.
+  const isIterable = Symbol.iterator in headers;
+  const entries = isIterable ? (headers as Iterable<[string, unknown]>) : Object.entries(headers);
   for (const [name, value] of entries) if (typeof value === 'string') texts[name.toLowerCase()] = value;
   return texts;
 }

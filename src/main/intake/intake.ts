@@ -99,12 +99,12 @@ export class Intake {
 
   #maskedItems<Item extends MetaValue>(items: { readonly [name: string]: Item }): Record<string, Item> {
     const { maskPaths } = this.#environment;
-    return Object.fromEntries(
-      Object.entries(items).map(([name, item]) => [
-        maskPaths(name),
-        typeof item === 'string' ? (maskPaths(item) as Item) : item,
-      ]),
-    );
+    const masked: Record<string, Item> = {};
+    for (const name of Object.keys(items)) {
+      const item = items[name] as Item;
+      masked[maskPaths(name)] = typeof item === 'string' ? (maskPaths(item) as Item) : item;
+    }
+    return masked;
   }
 
   #hooked(event: StampedEvent): IntakeAnswer {

@@ -21,15 +21,16 @@ export class Session {
 
   /** The session's id, without counting as activity. */
   get id(): string {
-    this.#rotateWhenIdle();
+    this.#rotateWhenIdle(this.#clock.now(), this.#clock.monotonic());
     return this.#id;
   }
 
   /** Something happened in the app. */
   touch(): string {
-    this.#rotateWhenIdle();
-    this.#lastWall = this.#clock.now();
-    this.#lastMonotonic = this.#clock.monotonic();
+    const [wall, monotonic] = [this.#clock.now(), this.#clock.monotonic()];
+    this.#rotateWhenIdle(wall, monotonic);
+    this.#lastWall = wall;
+    this.#lastMonotonic = monotonic;
     return this.#id;
   }
 
@@ -38,15 +39,12 @@ export class Session {
     this.#id = randomUUID();
   }
 
-  #rotateWhenIdle(): void {
+  #rotateWhenIdle(wall: number, monotonic: number): void {
     // The monotonic clock stands still while the machine sleeps, and the wall clock may be set: the longer of the two counts.
-    const idleMs = Math.max(
-      this.#clock.monotonic() - this.#lastMonotonic,
-      this.#clock.now() - this.#lastWall,
-    );
+    const idleMs = Math.max(monotonic - this.#lastMonotonic, wall - this.#lastWall);
     if (idleMs < this.#timeoutMs) return;
     this.rotate();
-    this.#lastWall = this.#clock.now();
-    this.#lastMonotonic = this.#clock.monotonic();
+    this.#lastWall = wall;
+    this.#lastMonotonic = monotonic;
   }
 }
