@@ -56,7 +56,9 @@ async function buildPages(): Promise<void> {
   const withScripts = (scripts: string) => html.replace('<!--scripts-->', scripts);
   writeFileSync(path.join(to, 'plain.html'), withScripts(''));
   writeFileSync(path.join(to, 'ours.html'), withScripts(''));
+  writeFileSync(path.join(to, 'bare.html'), withScripts(''));
   writeFileSync(path.join(to, 'posthog.html'), withScripts('<script src="posthog.js"></script>'));
+  cpSync(path.join(from, 'bare-preload.cjs'), path.join(to, 'bare-preload.cjs'));
   cpSync(path.join(bench, 'apps/windows/page.html'), path.join(output, 'apps/windows/page.html'));
   cpSync(path.join(bench, 'apps/windows/preload.cjs'), path.join(output, 'apps/windows/preload.cjs'));
 }

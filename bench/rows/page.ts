@@ -16,7 +16,7 @@ const REST_MS = 3_000;
 /** Main has answered the preload's hello by then. */
 const HELLO_MS = 300;
 
-type Site = 'plain' | 'ours' | 'posthog';
+type Site = 'plain' | 'ours' | 'posthog' | 'bare';
 type Element = 'plain' | 'marked';
 
 /** What the scripts of the pages give to be called; see `apps/page`. */
@@ -37,23 +37,34 @@ async function measureIn(app: ElectronApplication): Promise<Measurement[]> {
   const clicks = (site: Site, element: Element) => () => clickCost(pages[site], element);
   const us = await interleaved(ROUNDS, {
     track: () => trackCost(pages.ours),
+    trackBare: () => trackCost(pages.bare),
     plainWithout: clicks('plain', 'plain'),
     plainOurs: clicks('ours', 'plain'),
     plainPosthog: clicks('posthog', 'plain'),
     markedWithout: clicks('plain', 'marked'),
     markedOurs: clicks('ours', 'marked'),
     markedPosthog: clicks('posthog', 'marked'),
+    markedBare: clicks('bare', 'marked'),
   });
   await expectReported(app, pages.posthog);
   const added = (withIt: readonly number[], without: readonly number[]) =>
     pairwise(withIt, without, (cost, base) => cost - base);
-  const click = (what: string, ours: readonly number[], theirs: readonly number[]): Measurement => ({
-    what: `a click on ${what}: what it adds`,
-    against: `${versioned('posthog-js')} autocapture`,
+  const ratio = (
+    what: string,
+    ours: readonly number[],
+    against: string,
+    theirs: readonly number[],
+    goal?: Goal,
+  ): Measurement => ({
+    what,
+    against,
     unit: '×',
     value: spreadOf(pairwise(ours, theirs, (our, their) => our / their)),
-    goal: { most: 0.1 },
+    ...(goal ? { goal } : {}),
   });
+  const click = (element: string) => `a click on a ${element} element: what it adds`;
+  const posthog = `${versioned('posthog-js')} autocapture`;
+  const bare = `a preload that does nothing but send it, on ${appRuntime()}`;
   const amount = (what: string, samples: readonly number[], goal?: Goal): Measurement => ({
     what,
     against: `the same page without, on ${appRuntime()}`,
@@ -65,10 +76,12 @@ async function measureIn(app: ElectronApplication): Promise<Measurement[]> {
   const marked = added(us.markedOurs, us.markedWithout);
   return [
     amount('window.onboardflow.track()', us.track, { most: 50 }),
-    amount('a click on a plain element: what it adds', plain, { most: 50 }),
-    amount('a click on a marked element: what it adds', marked, { most: 50 }),
-    click('a plain element', plain, added(us.plainPosthog, us.plainWithout)),
-    click('a marked element', marked, added(us.markedPosthog, us.markedWithout)),
+    ratio('window.onboardflow.track()', us.track, bare, us.trackBare),
+    amount(click('plain'), plain, { most: 50 }),
+    amount(click('marked'), marked, { most: 50 }),
+    ratio(click('plain'), plain, posthog, added(us.plainPosthog, us.plainWithout), { most: 0.1 }),
+    ratio(click('marked'), marked, posthog, added(us.markedPosthog, us.markedWithout), { most: 0.1 }),
+    ratio(click('marked'), marked, bare, added(us.markedBare, us.markedWithout)),
   ];
 }
 
@@ -79,7 +92,7 @@ async function opened(app: ElectronApplication): Promise<Record<Site, Page>> {
     if (!found) throw new Error(`The window ${site} did not open.`);
     return found;
   };
-  return { plain: find('plain'), ours: find('ours'), posthog: find('posthog') };
+  return { plain: find('plain'), ours: find('ours'), posthog: find('posthog'), bare: find('bare') };
 }
 
 /** Each time on a page loaded anew, as most calls of a page are made before its code is hot. */
@@ -106,8 +119,12 @@ async function clickCost(target: Page, element: Element): Promise<number> {
 
 /** Nobody is fast by doing nothing. */
 async function expectReported(app: ElectronApplication, posthog: Page): Promise<void> {
-  const clicks = await app.evaluate(() => (globalThis as unknown as { clicks: () => number }).clicks());
+  const [clicks, sent] = await app.evaluate(() => {
+    const counts = globalThis as unknown as { clicks: () => number; sent: () => number };
+    return [counts.clicks(), counts.sent()];
+  });
   const autocaptured = await posthog.evaluate(() => (globalThis as unknown as BenchPage).autocaptured?.());
   if (clicks === 0) throw new Error('The module captured no click.');
+  if (!sent) throw new Error('The bare preload sent nothing.');
   if (!autocaptured) throw new Error('posthog-js captured no click.');
 }
