@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { openLedger } from '../../src/main/delivery/disk-ledger.js';
 import { createSender } from '../../src/main/delivery/http-sender.js';
-import { openLedger, type Sender } from '../../src/main/delivery/index.js';
+import type { Sender } from '../../src/main/delivery/index.js';
 import {
   TransportError,
   type TransportRequest,

@@ -1,4 +1,5 @@
 /** What is loaded once the app is ready: half of the module's code, and Node's HTTP and TLS below it. */
+export { openLedger } from './delivery/disk-ledger.js';
 export { createElectronNetTransport } from './delivery/electron-net-transport.js';
 export { createGotTransport } from './delivery/got-transport.js';
 export { createSender } from './delivery/http-sender.js';

@@ -1,7 +1,6 @@
 import {
-  type Ledger,
+  DayGlance,
   loadSending,
-  openLedger,
   type PauseReason,
   type Sender,
   type SenderListener,
@@ -49,13 +48,8 @@ export class Delivery {
     const { settings, environment, files, tally, voice, limit } = parts;
     this.#tally = tally;
     const { fs, clock, random } = environment;
-    let opened: Ledger | undefined;
-    const ledger = () => {
-      opened ??= openLedger({ folder: files.site, fs, clock, limit, log: voice });
-      return opened;
-    };
-    // A folder with other files and no count is taken for one whose count was lost: in a new one the count comes first. Else it is read when it is needed.
-    if (files.isSiteNew()) ledger();
+    const count = new DayGlance({ fs, folder: files.site, clock });
+    if (files.isSiteNew()) count.begin();
     this.outbox = openOutbox({
       root: files.root,
       folder: files.site,
@@ -113,16 +107,18 @@ export class Delivery {
     };
     const load = async () => {
       const sending = await loadSending();
-      return sending.createSender({
-        ...options,
-        ledger: ledger(),
-        credentials: await parts.credentials(),
-        transport: transportOf(settings, environment, sending),
-      });
+      const credentials = await parts.credentials();
+      return () =>
+        sending.createSender({
+          ...options,
+          ledger: sending.openLedger({ folder: files.site, fs, clock, limit, log: voice }),
+          credentials,
+          transport: transportOf(settings, environment, sending),
+        });
     };
     this.sender = new LateSender({
       load,
-      ledger,
+      today: () => count.today(),
       limit,
       clock,
       remaining: () => this.outbox.queued + this.outbox.waitingForUser,

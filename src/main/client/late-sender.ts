@@ -1,12 +1,14 @@
 import type { Clock } from '../../shared/clock.js';
-import type { FlushResult, Ledger, Sender } from '../delivery/index.js';
+import type { FlushResult, Sender } from '../delivery/index.js';
 
 /** What a developer is told where the code that comes late is not there. */
 export const NOT_LOADED = 'a part of onboardflow-electron could not be loaded (is the package whole?)';
 
 export interface LateSenderParts {
-  readonly load: () => Promise<Sender>;
-  readonly ledger: () => Ledger;
+  /** Loads the code, and answers what makes the sender with it. */
+  readonly load: () => Promise<() => Sender>;
+  /** The day's count while there is no sender to tell it. */
+  readonly today: () => { readonly spent: number; readonly resetsAt: number };
   readonly limit: number;
   readonly clock: Clock;
   /** How many events wait. */
@@ -34,19 +36,20 @@ export class LateSender implements Sender {
   start(): void {
     if (this.#isStarted || this.#isClosed) return;
     this.#isStarted = true;
-    this.#parts.load().then(
-      (sender) => {
+    this.#parts
+      .load()
+      .then((make) => {
+        // Consent may be gone by now: then nothing is made that would write.
         if (!this.#isClosed) {
-          this.#sender = sender;
-          sender.start();
+          this.#sender = make();
+          this.#sender.start();
         }
         this.#arrive(this.#sender);
-      },
-      () => {
+      })
+      .catch(() => {
         this.#arrive(undefined);
         this.#parts.failed();
-      },
-    );
+      });
   }
 
   wake(): void {
@@ -88,8 +91,8 @@ export class LateSender implements Sender {
 
   status(): ReturnType<Sender['status']> {
     if (this.#sender) return this.#sender.status();
-    const { ledger, limit } = this.#parts;
-    const { spent, resetsAt } = ledger().today();
+    const { today, limit } = this.#parts;
+    const { spent, resetsAt } = today();
     const remaining = Math.max(0, limit - spent);
     return { inFlight: 0, paused: null, budget: { limit, spent, remaining, resetsAt } };
   }

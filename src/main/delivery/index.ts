@@ -1,6 +1,5 @@
-export { openLedger } from './disk-ledger.js';
+export { DayGlance } from './day-glance.js';
 export { type InstallationShare, installationShare } from './installation-share.js';
-export type { Ledger } from './ledger.js';
 export type { BudgetStatus, FlushResult, Pause, PauseReason, Sender, SenderListener } from './sender.js';
 export type { SenderOptions } from './sender-options.js';
 export type { Transport } from './transport.js';
