@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { daysIn } from '../../src/main/delivery/day-file.js';
 import { openLedger } from '../../src/main/delivery/disk-ledger.js';
 import { createSender } from '../../src/main/delivery/http-sender.js';
 import type { Sender } from '../../src/main/delivery/index.js';
@@ -119,7 +120,13 @@ export class Copy {
     this.#session += 1;
     const sender = createSender({
       outbox,
-      ledger: openLedger({ fs: this.#fs.calls, folder: '/site', clock, limit }),
+      ledger: openLedger({
+        fs: this.#fs.calls,
+        folder: '/site',
+        openDay: daysIn(this.#fs.calls, '/site'),
+        clock,
+        limit,
+      }),
       pauses: {
         load: () => this.#pause,
         save: (pause) => {

@@ -1,5 +1,6 @@
 import {
   DayGlance,
+  daysIn,
   loadSending,
   type PauseReason,
   type Sender,
@@ -48,7 +49,8 @@ export class Delivery {
     const { settings, environment, files, tally, voice, limit } = parts;
     this.#tally = tally;
     const { fs, clock, random } = environment;
-    const count = new DayGlance({ fs, folder: files.site, clock });
+    const openDay = daysIn(fs, files.site);
+    const count = new DayGlance(openDay, clock);
     if (files.isSiteNew()) count.begin();
     this.outbox = openOutbox({
       root: files.root,
@@ -111,7 +113,7 @@ export class Delivery {
       return () =>
         sending.createSender({
           ...options,
-          ledger: sending.openLedger({ folder: files.site, fs, clock, limit, log: voice }),
+          ledger: sending.openLedger({ folder: files.site, openDay, fs, clock, limit, log: voice }),
           credentials,
           transport: transportOf(settings, environment, sending),
         });

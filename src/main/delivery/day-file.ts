@@ -40,6 +40,14 @@ export function dayOfFile(name: string): number | undefined {
   return Number.isNaN(ms) ? undefined : ms / DAY_MS;
 }
 
+/** Opens a day's file, for records of one writer. */
+export type OpenDay = (day: number, writer: string) => DayFile;
+
+/** The days' files in a site's folder. */
+export function daysIn(fs: LedgerFs, folder: string): OpenDay {
+  return (day, writer) => new DayFile(fs, folder, day, writer);
+}
+
 /**
  * One UTC day's append-only file of fixed-size records, read on from where it was last read. Opened for each append and closed again: a file
  * that was deleted or cut meanwhile is noticed, and a folder can be removed at any time, also on Windows.

@@ -1,21 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../shared/clock.js';
-import { DayFile, type LedgerFs } from './day-file.js';
+import type { DayFile, OpenDay } from './day-file.js';
 import { DAY_MS, dayOf } from './time-units.js';
-
-export interface DayGlanceParts {
-  readonly fs: LedgerFs;
-  /** The site's folder. */
-  readonly folder: string;
-  readonly clock: Clock;
-}
 
 /** The day's count before the ledger is loaded, which comes with the sender: what was spent, and the first record of all. */
 export class DayGlance {
-  readonly #parts: DayGlanceParts;
+  readonly #openDay: OpenDay;
+  readonly #clock: Clock;
 
-  constructor(parts: DayGlanceParts) {
-    this.#parts = parts;
+  constructor(openDay: OpenDay, clock: Clock) {
+    this.#openDay = openDay;
+    this.#clock = clock;
   }
 
   /**
@@ -34,7 +29,6 @@ export class DayGlance {
   }
 
   #file(): DayFile {
-    const { fs, folder, clock } = this.#parts;
-    return new DayFile(fs, folder, dayOf(clock.now()), randomBytes(4).toString('hex'));
+    return this.#openDay(dayOf(this.#clock.now()), randomBytes(4).toString('hex'));
   }
 }

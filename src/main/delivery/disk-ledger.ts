@@ -1,18 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../shared/clock.js';
 import type { Logger } from '../logger.js';
-import { DayFile, dayOfFile, type LedgerFs } from './day-file.js';
+import { type DayFile, dayOfFile, type LedgerFs, type OpenDay } from './day-file.js';
 import type { Claim, ClaimEnd, DayCount, Ledger } from './ledger.js';
 import { createServerTime, type ServerTime } from './server-time.js';
 import { DAY_MS, dayOf } from './time-units.js';
 
 export interface LedgerOptions {
-  readonly fs: LedgerFs;
+  readonly fs: Pick<LedgerFs, 'readdirSync'>;
   /**
    * The site's folder; made when it is missing, and then no call of today can be missing from it. To be opened before anything else is
    * written there: a folder without a count is taken for one whose count was lost.
    */
   readonly folder: string;
+  /** Given, because a part of the module that is loaded earlier opens them too. */
+  readonly openDay: OpenDay;
   readonly clock: Clock;
   /** The day's calls: while the count is in doubt they leave a day divided by this apart. */
   readonly limit: number;
@@ -225,8 +227,7 @@ class DiskLedger implements Ledger {
 
   #fileOf(day: number): DayFile {
     if (this.#file?.day === day) return this.#file;
-    const { fs, folder } = this.#options;
-    const file = new DayFile(fs, folder, day, this.#writer);
+    const file = this.#options.openDay(day, this.#writer);
     file.read();
     this.#clampLastCall(file);
     if (!this.#days.includes(day)) this.#days = [...this.#days, day].sort((a, b) => a - b);
@@ -267,8 +268,7 @@ class DiskLedger implements Ledger {
   }
 
   #remove(day: number): void {
-    const { fs, folder } = this.#options;
-    new DayFile(fs, folder, day, this.#writer).remove();
+    this.#options.openDay(day, this.#writer).remove();
     this.#days = this.#days.filter((other) => other !== day);
   }
 

@@ -1,3 +1,4 @@
+export { daysIn } from './day-file.js';
 export { DayGlance } from './day-glance.js';
 export { type InstallationShare, installationShare } from './installation-share.js';
 export type { BudgetStatus, FlushResult, Pause, PauseReason, Sender, SenderListener } from './sender.js';

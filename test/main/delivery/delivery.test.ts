@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { daysIn } from '../../../src/main/delivery/day-file.js';
 import { openLedger } from '../../../src/main/delivery/disk-ledger.js';
 import { createGotTransport } from '../../../src/main/delivery/got-transport.js';
 import { createSender } from '../../../src/main/delivery/http-sender.js';
@@ -41,7 +42,7 @@ interface App {
 function start(gateway: Gateway, site: string, outbox = new MemoryOutbox(), apiKey = 'k'): App {
   const lines: string[] = [];
   const delivered: App['delivered'] = [];
-  const ledger = openLedger({ fs, folder: site, clock: systemClock, limit: 50 });
+  const ledger = openLedger({ fs, folder: site, openDay: daysIn(fs, site), clock: systemClock, limit: 50 });
   const sender = createSender({
     outbox,
     ledger,

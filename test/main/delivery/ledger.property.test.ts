@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { daysIn } from '../../../src/main/delivery/day-file.js';
 import { openLedger } from '../../../src/main/delivery/disk-ledger.js';
 import type { Claim, Ledger } from '../../../src/main/delivery/ledger.js';
 import { MemoryFs } from './memory-fs.js';
@@ -71,7 +72,13 @@ class Fleet {
   }
 
   #open(): Ledger {
-    return openLedger({ fs: this.fs.calls, folder: '/site', clock: this.clock, limit: LIMIT });
+    return openLedger({
+      fs: this.fs.calls,
+      folder: '/site',
+      openDay: daysIn(this.fs.calls, '/site'),
+      clock: this.clock,
+      limit: LIMIT,
+    });
   }
 
   #call(process: number, end: 'dated' | 'undated' | 'lost' | 'never-left'): void {

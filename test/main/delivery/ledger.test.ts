@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fileNameOf } from '../../../src/main/delivery/day-file.js';
+import { daysIn, fileNameOf } from '../../../src/main/delivery/day-file.js';
 import { openLedger } from '../../../src/main/delivery/disk-ledger.js';
 import type { Ledger } from '../../../src/main/delivery/ledger.js';
 import { RECORD_BYTES } from '../../../src/main/delivery/ledger-record.js';
@@ -25,7 +25,8 @@ function machine(): Machine {
   return {
     clock,
     fs,
-    open: (limit = LIMIT) => openLedger({ fs: fs.calls, folder: '/site', clock, limit }),
+    open: (limit = LIMIT) =>
+      openLedger({ fs: fs.calls, folder: '/site', openDay: daysIn(fs.calls, '/site'), clock, limit }),
     path: (day = TODAY) => `/site/${fileNameOf(day)}`,
   };
 }

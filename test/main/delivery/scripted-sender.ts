@@ -1,3 +1,4 @@
+import { daysIn } from '../../../src/main/delivery/day-file.js';
 import { openLedger } from '../../../src/main/delivery/disk-ledger.js';
 import { createSender } from '../../../src/main/delivery/http-sender.js';
 import type { Pause, Sender, SenderListener } from '../../../src/main/delivery/sender.js';
@@ -120,6 +121,7 @@ export class World {
       ledger: openLedger({
         fs: this.fs.calls,
         folder: '/site',
+        openDay: daysIn(this.fs.calls, '/site'),
         clock: this.clock,
         limit: this.settings.limit,
       }),
