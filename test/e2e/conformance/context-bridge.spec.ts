@@ -131,6 +131,43 @@ it.each(since(35))(
   },
 );
 
+it('executes the function that was given, whatever it says of itself', async () => {
+  expect(await page.evaluate('bridge.executeDisguised()')).toBe('itself');
+});
+
+it('takes a thousand levels, of which the list of arguments is none', async () => {
+  const depth = (levels: number) =>
+    `(() => { let value = []; for (let n = 1; n < ${levels}; n++) value = [value]; return bridge.kindOf(value) })()`;
+  expect(await page.evaluate(depth(1000))).toBe('[object Array]');
+  expect(await failure(depth(1001))).toContain('recursion depth exceeded');
+});
+
+it('exposes in other worlds too, which only the app’s own code can reach', async () => {
+  const own = await probe.open();
+  await own.evaluate(`(() => {
+    bridge.exposeIn(1004, 'shown', { n: 1, twice: (x) => x * 2 });
+    bridge.exposeIn(1004, 'more', [3]);
+  })()`);
+  const seen = await probe.app.evaluate(async () => {
+    const { webContents } = globalThis.probe.kept.window as Electron.BrowserWindow;
+    const run = (world: number, ...codes: string[]) =>
+      webContents.executeJavaScriptInIsolatedWorld(
+        world,
+        codes.map((code) => ({ code })),
+      );
+    return [
+      await run(1004, 'globalThis.here = 1', '[shown.n, shown.twice(4), more[0], Object.isFrozen(shown)]'),
+      await run(1004, 'here'),
+      await run(1005, 'typeof shown + typeof here'),
+      // The world of the preload scripts.
+      await run(999, 'onlyInPreload'),
+    ];
+  });
+  expect(seen).toEqual([[1, 8, 3, true], 1, 'undefinedundefined', true]);
+  expect(await own.evaluate('typeof shown')).toBe('undefined');
+  await own.close();
+});
+
 it('is not disturbed by a page that replaces what the language offers', async () => {
   const own = await probe.open();
   const result = await own.evaluate(`(() => {

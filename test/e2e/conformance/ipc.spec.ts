@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { isStandIn } from '../launch.js';
 import { Probe, serve } from './probe.js';
 
 // Electron: ipcMain, ipcRenderer, IpcMainEvent, webFrameMain; Inter-Process Communication, "Object serialization".
@@ -271,10 +270,39 @@ it('keeps and drops listeners in the page as Node does', async () => {
   await page.close();
 });
 
-// Electron has an answer to it.
-it.each(isStandIn() ? ['ipcRenderer.sendSync'] : [])('refuses %s by name', async (name) => {
+it('answers a page that stands still meanwhile, after all that it sent before', async () => {
+  await probe.app.evaluate(({ ipcMain }) => {
+    ipcMain.removeAllListeners('sync');
+    ipcMain.on('sync', (event, value: unknown) => {
+      globalThis.probe.record.push(['sync']);
+      event.returnValue = [value, new Date(7)];
+      event.returnValue = 'only the first counts';
+    });
+    ipcMain.on('slow', (event) => {
+      setImmediate(() => {
+        event.returnValue = event.senderFrame?.url;
+      });
+    });
+  });
   const page = await probe.open();
-  const thrown = await page.evaluate('try { bridge.sendSync("add", 1, 2) } catch (error) { error.message }');
-  expect(thrown).toContain(`does not imitate ${name}`);
+  await probe.taken();
+  const answer = await page.evaluate(`(() => {
+    bridge.send('said', 'before');
+    const [value, date] = bridge.sendSync('sync', { n: 1, text: 'é\\n"' });
+    bridge.send('said', 'after');
+    return [value, date.getTime(), bridge.sendSync('slow') === location.href];
+  })()`);
+  expect(answer).toEqual([{ n: 1, text: 'é\n"' }, 7, true]);
+  const record = await probe.until('said', 'after');
+  expect(record).toEqual([['said', 'before'], ['sync'], ['said', 'after']]);
+  expect(
+    await page.evaluate("try { bridge.sendSync('sync', () => {}) } catch (error) { error.message }"),
+  ).toBe('An object could not be cloned.');
+  await page.close();
+});
+
+it('tells a page that nobody answers so', async () => {
+  const page = await probe.open();
+  expect(await page.evaluate("bridge.sendSync('nobody')")).toEqual({ error: 'reply was never sent' });
   await page.close();
 });

@@ -309,3 +309,41 @@ it('runs code in the page, and brings back what it computes, or what it throws',
   expect(results).toEqual([true, 5, true, 'far', 'An object could not be cloned.']);
   await page.close();
 });
+
+it('hears what a page logs, as the language words it', async () => {
+  const page: Page = await probe.open();
+  await probe.app.evaluate(() => {
+    const { webContents } = globalThis.probe.kept.window as Electron.BrowserWindow;
+    webContents.on('console-message', (event) => globalThis.probe.record.push(['logged', event.message]));
+  });
+  await page.evaluate(
+    'console.log("a", 1, [1, 2, "x"], { k: 1 }, null, undefined); console.error(new RangeError("far"))',
+  );
+  const record = await probe.until('logged', 'RangeError: far');
+  expect(record.filter(([name]) => name === 'logged')).toEqual([
+    ['logged', 'a 1 1,2,x [object Object] null undefined'],
+    ['logged', 'RangeError: far'],
+  ]);
+  await page.close();
+});
+
+it('keeps nothing of a frame that was taken away but that it is gone', async () => {
+  const page: Page = await probe.open({}, 'frames.html');
+  const gone = await probe.app.evaluate(async () => {
+    const { webContents } = globalThis.probe.kept.window as Electron.BrowserWindow;
+    const frame = webContents.mainFrame.frames.find(({ name }) => name === 'same') as Electron.WebFrameMain;
+    const before = frame.detached;
+    await webContents.executeJavaScript('document.querySelector("[name=same]").remove()');
+    while (webContents.mainFrame.frames.includes(frame))
+      await new Promise((resolve) => setImmediate(resolve));
+    let refusal = '';
+    try {
+      refusal = frame.url;
+    } catch (error) {
+      refusal = (error as Error).message;
+    }
+    return [before, frame.isDestroyed(), refusal];
+  });
+  expect(gone).toEqual([false, true, 'Render frame was disposed before WebFrameMain could be accessed']);
+  await page.close();
+});

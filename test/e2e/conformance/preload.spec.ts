@@ -50,6 +50,40 @@ describe('preload scripts', () => {
     await integrated.close();
   });
 
+  it('leave a page the host’s require where it has node integration and no isolation', async () => {
+    const webPreferences = { nodeIntegration: true, contextIsolation: false };
+    const page = await probe.open({ webPreferences });
+    const asks = 'require("electron").ipcRenderer.invoke("add", 1, 2)';
+    expect(await page.evaluate(asks)).toBe(3);
+    expect(await page.evaluate('process.type')).toBe('renderer');
+    await page.close();
+    const isolated = await probe.open({ webPreferences: { nodeIntegration: true } });
+    expect(await isolated.evaluate('typeof require')).toBe('undefined');
+    await isolated.close();
+  });
+
+  it('run in sub-frames too where that is asked for, and each speaks for its own', async () => {
+    const page = await probe.open({ webPreferences: { nodeIntegrationInSubFrames: true } }, 'frames.html');
+    await probe.app.evaluate(({ ipcMain }) => {
+      ipcMain.removeAllListeners('who');
+      ipcMain.on('who', ({ senderFrame, sender, reply }) => {
+        globalThis.probe.record.push([
+          'who',
+          senderFrame?.name ?? '',
+          senderFrame?.parent === sender.mainFrame,
+        ]);
+        reply('answer', senderFrame?.name);
+      });
+    });
+    const same = page.frame('same');
+    const answer = same?.evaluate(
+      `new Promise((resolve) => { bridge.once('answer', resolve); bridge.send('who') })`,
+    );
+    expect(await answer).toBe('same');
+    expect(await probe.until('who')).toContainEqual(['who', 'same', true]);
+    await page.close();
+  });
+
   it('run in the main frame only', async () => {
     await probe.taken();
     const page = await probe.open({}, 'frames.html');

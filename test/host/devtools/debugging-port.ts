@@ -4,8 +4,15 @@ import type { AddressInfo } from 'node:net';
 import type { DevToolsConnection } from './connection.js';
 import { WebSocketEnd } from './websocket.js';
 
-/** What `--remote-debugging-port` asks for: a door for other clients, at an address that cannot be guessed. */
-export async function openDebuggingPort(connection: DevToolsConnection, port: number): Promise<string> {
+/**
+ * What `--remote-debugging-port` asks for: a door for other clients, at an address that cannot be guessed. `left` is
+ * called when one of them has gone.
+ */
+export async function openDebuggingPort(
+  connection: DevToolsConnection,
+  port: number,
+  left: () => void,
+): Promise<string> {
   const path = `/devtools/browser/${randomUUID()}`;
   const server = http.createServer((_request, response) => response.writeHead(404).end());
   server.on('upgrade', (request, socket) => {
@@ -20,7 +27,10 @@ export async function openDebuggingPort(connection: DevToolsConnection, port: nu
       .invite((text) => end.send(text))
       .then((guest) => {
         end.onText = (text) => guest.receive(text);
-        end.onClose = () => connection.dismiss(guest);
+        end.onClose = () => {
+          connection.dismiss(guest);
+          left();
+        };
         for (const text of early) guest.receive(text);
       })
       .catch(() => socket.destroy());

@@ -27,6 +27,8 @@ export class WebSocketEnd {
       this.#unread = Buffer.concat([this.#unread, chunk]);
       this.#read();
     });
+    // A client that was killed says no goodbye; the socket stays half open until it is ended here too.
+    socket.on('end', () => socket.end());
     socket.on('close', () => this.onClose());
     socket.on('error', () => socket.destroy());
   }

@@ -23,6 +23,9 @@ export interface BrowserHomeOptions {
   readonly traceFile: string | undefined;
 }
 
+/** Time for the system to find a new parent for the child of a process that has just ended. */
+const ORPHANED_AFTER_MS = 1_000;
+
 /** A browser that does not end when asked to gets this long, then it is killed. */
 const GRACE_MS = 3_000;
 
@@ -47,7 +50,7 @@ export class BrowserHome {
       return startBrowser({ profile, headless: true, switches, trace });
     });
     if (debuggingPort !== undefined) {
-      const address = await openDebuggingPort(browser.connection, debuggingPort);
+      const address = await openDebuggingPort(browser.connection, debuggingPort, endIfOrphaned(process.ppid));
       // The line that Chromium prints, and that Playwright waits for.
       process.stderr.write(`\nDevTools listening on ${address}\n`);
     }
@@ -68,6 +71,16 @@ export class BrowserHome {
     else rmSync(ownerFile(this.profile), { force: true });
   }
 }
+
+/**
+ * For when a client has gone: a test runner that was killed took its connection with it, and was this process's parent.
+ * Nothing is left behind then, for the browser goes with this process.
+ */
+const endIfOrphaned = (parent: number) => () => {
+  setTimeout(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
+  }, ORPHANED_AFTER_MS).unref();
+};
 
 const writeTo = (file: string) => (message: string) => appendFileSync(file, `${message}\n`);
 

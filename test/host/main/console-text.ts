@@ -10,8 +10,8 @@ export function consoleText(args: readonly Remote[]): string {
 function textOf(argument: Remote): string {
   const { type, subtype, value, unserializableValue, description = type, preview, className } = argument;
   if (unserializableValue !== undefined) return unserializableValue.replace(/n$/, '');
-  if (type !== 'object' || value !== undefined) return String(value ?? description);
   if (subtype === 'null') return 'null';
+  if (type !== 'object' || value !== undefined) return String(value ?? description);
   if (subtype === 'array') return (preview?.properties ?? []).map((item) => item.value ?? '').join(',');
   // An error's description is its stack.
   if (subtype === 'error') return description.split('\n    at ')[0] as string;

@@ -54,6 +54,13 @@ const bridge = {
   refuse: (message) => Promise.reject(new Error(message)),
   seesPage: () => typeof globalThis.onlyInPage,
   expose: (key, value) => contextBridge.exposeInMainWorld(key, value),
+  exposeIn: (world, key, value) => contextBridge.exposeInIsolatedWorld(world, key, value),
+  /** Its text is another than it says. */
+  executeDisguised: () => {
+    const func = () => 'itself';
+    func.toString = () => '() => "another"';
+    return contextBridge.executeInMainWorld({ func });
+  },
   execute: (code, ...args) => {
     // Bound to this world: what it closes over is lost on the way.
     const func = new Function('...args', code);
