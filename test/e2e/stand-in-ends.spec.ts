@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { buildFaulty, FAULTS } from '../host/conformance/electron-specs/fault.js';
 import { buildSpecApp } from '../host/conformance/electron-specs/spec-app.js';
 import { runSpecs } from '../host/conformance/electron-specs/spec-run.js';
 import { launcher } from '../host/index.js';
@@ -87,6 +88,14 @@ describe("a run of Electron's own specs", () => {
       await app.remove();
     }
   });
+
+  it.each(FAULTS.map((fault) => [fault.name, fault] as const))(
+    'can be tried with a fault, which still fits: %s',
+    async (_name, fault) => {
+      const faulty = await buildFaulty(fault, launcher);
+      await faulty.remove();
+    },
+  );
 
   it('whose page hangs is ended, and its browser with it', async () => {
     const hanging = `const { app, BrowserWindow } = require('electron');

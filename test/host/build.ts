@@ -38,7 +38,8 @@ export async function buildStandIn(): Promise<void> {
 export async function isStale(): Promise<boolean> {
   const built = await stat(path.join(output, 'host.cjs')).catch(() => undefined);
   if (!built) return true;
-  const sources = (await readdir(here, { recursive: true })).filter((file) => file.endsWith('.ts'));
+  const all = await readdir(here, { recursive: true });
+  const sources = all.filter((file) => file.endsWith('.ts') && !file.startsWith('conformance'));
   const times = await Promise.all(sources.map(async (file) => (await stat(path.join(here, file))).mtimeMs));
   return Math.max(...times) > built.mtimeMs;
 }

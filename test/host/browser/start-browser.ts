@@ -120,6 +120,8 @@ function switches({ profile, headless, switches = [] }: BrowserOptions): string[
     '--disable-background-timer-throttling',
     '--disable-backgrounding-occluded-windows',
     '--disable-renderer-backgrounding',
+    // Chrome tries again by itself what failed to load; Electron leaves that to the app.
+    '--disable-auto-reload',
     // Electron has a process for each site; a back/forward cache it has not.
     '--site-per-process',
     '--disable-back-forward-cache',

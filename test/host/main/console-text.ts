@@ -16,5 +16,6 @@ function textOf(argument: Remote): string {
   // An error's description is its stack.
   if (subtype === 'error') return description.split('\n    at ')[0] as string;
   if (subtype === 'regexp' || subtype === 'date') return description;
+  // As the browser's own objects say of themselves. For one of a class of the page's it is V8 that says `Object`.
   return `[object ${className ?? 'Object'}]`;
 }

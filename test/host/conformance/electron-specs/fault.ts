@@ -43,7 +43,15 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: '`isMainFrame` is always true',
-    edits: [['host.cjs', 'isMainFrame: node.isMain', 'isMainFrame: true']],
+    edits: [
+      ['host.cjs', 'isMainFrame: node.isMain', 'isMainFrame: true'],
+      [
+        'host.cjs',
+        'emit(name, event, address, isSameDocument, node.isMain',
+        'emit(name, event, address, isSameDocument, true',
+      ],
+      ['host.cjs', 'makeEvent({}), address, node.isMain', 'makeEvent({}), address, true'],
+    ],
     electronSpecs: [],
     ownSpecs: ['navigation'],
   },

@@ -36,10 +36,11 @@ electron/electron \`${commit}\`, run on ${date} with ${browser}.
 ${tallies.map((one) => `| \`${one.file}\` | ${ratio(one.inScope)} | ${ratio(one.all)} |`).join('\n')}
 | **all** | **${ratio(total(tallies, 'inScope'))} (${percent(total(tallies, 'inScope'))})** | ${ratio(total(tallies, 'all'))} |
 
-${skipped > 0 ? `${skipped} more tests are left out by the files themselves on this platform.\n\n` : ''}## Scope
+${skipped > 0 ? `${skipped} more tests the files themselves leave out on this platform; they count nowhere.\n\n` : ''}## Scope
 
 [scope.json](../test/host/conformance/electron-specs/scope.json) was committed before the first run. Out of scope is only what the module
-never touches; a title that the list does not know counts as in scope.
+never touches; a title that the list does not know counts as in scope. Pages with Node's integration are in scope as far as a test asks
+them for Electron's own \`require\` alone.
 
 | out of scope | tests |
 | --- | --- |

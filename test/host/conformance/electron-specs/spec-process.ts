@@ -64,18 +64,18 @@ const tell = (message: SpecMessage): Promise<void> =>
 const allTests = (suite: Suite): Runnable[] => [...suite.tests, ...suite.suites.flatMap(allTests)];
 
 async function run(): Promise<void> {
-  const require = loadSpecs(order);
+  const load = loadSpecs(order);
   const { folder, file, testTimeoutMs: timeout } = order;
-  const chai = require('chai') as { use(plugin: unknown): void };
-  chai.use(require('chai-as-promised'));
-  chai.use(require('dirty-chai'));
-  const MochaClass = require('mocha') as new (options: object) => Mocha;
+  const chai = load('chai') as { use(plugin: unknown): void };
+  chai.use(load('chai-as-promised'));
+  chai.use(load('dirty-chai'));
+  const MochaClass = load('mocha') as new (options: object) => Mocha;
   const mocha = new MochaClass({ timeout, reporter: function silent() {} });
-  const disabled = new Set(require(path.join(folder, 'disabled-tests.json')) as string[]);
+  const disabled = new Set(load(path.join(folder, 'disabled-tests.json')) as string[]);
   mocha.suite.beforeEach(function () {
     if (disabled.has(this.currentTest.fullTitle())) this.skip();
   });
-  const { runCleanupFunctions } = require(path.join(folder, 'lib/spec-helpers.ts')) as {
+  const { runCleanupFunctions } = load(path.join(folder, 'lib/spec-helpers.ts')) as {
     runCleanupFunctions: () => Promise<void>;
   };
   // In every suite and before its own hooks, as the specs expect of what they defer.
