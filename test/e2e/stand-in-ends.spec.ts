@@ -85,7 +85,7 @@ describe("a run of Electron's own specs", () => {
       expect(fault).toMatch(/^api-x-spec\.ts: it ended with 1 \(Error: No browser could be started[^\n]+$/);
       expect(fault).toContain(nowhere);
     } finally {
-      await app.remove();
+      app.remove();
     }
   });
 

@@ -52,6 +52,8 @@ async function runOwn(launcher: string, spec: string): Promise<string[]> {
     shell: process.platform === 'win32',
     env: { ...process.env, ELECTRON_EXE: launcher },
   });
+  const end = () => child.kill();
+  process.once('exit', end);
   try {
     await once(child, 'exit');
     if (!existsSync(file)) throw new Error(`vitest wrote no report of ${spec}`);
@@ -59,6 +61,7 @@ async function runOwn(launcher: string, spec: string): Promise<string[]> {
     const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
     return tests.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
   } finally {
+    process.removeListener('exit', end);
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -42,13 +42,13 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const { specs, commit, complaint } = openCheckout(process.env.ELECTRON_REPO, SPEC_FILES);
+  const { specs, commit, complaint } = openCheckout(namedRepository(), SPEC_FILES);
   if (complaint) console.error(complaint);
   install();
   // Two at once would build the same files.
   if (await isStale()) await buildStandIn();
   const app = await buildSpecApp();
-  process.once('exit', () => void app.remove());
+  process.once('exit', () => app.remove());
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const order = {
     ...app.tools,
@@ -63,8 +63,14 @@ async function main(): Promise<number> {
     const files = SPEC_FILES.filter((file) => positionals.every((part) => file.includes(part)));
     return await compare(files, run, positionals.length === 0 && !complaint ? commit : undefined);
   } finally {
-    await app.remove();
+    app.remove();
   }
+}
+
+/** npm runs its scripts in the package's folder; the name is meant from where the user stands. */
+function namedRepository(): string | undefined {
+  const { ELECTRON_REPO: named, INIT_CWD: from = '.' } = process.env;
+  return named && path.resolve(from, named);
 }
 
 type Run = (launcher: string, file: string) => Promise<SpecOutcome>;

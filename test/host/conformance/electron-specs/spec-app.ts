@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,7 +10,8 @@ import type { SpecOrder } from './message.js';
 export interface SpecApp {
   readonly folder: string;
   readonly tools: Pick<SpecOrder, 'modules' | 'esbuild'>;
-  remove(): Promise<void>;
+  /** At once, so that it can be done while the process ends. */
+  remove(): void;
 }
 
 export async function buildSpecApp(): Promise<SpecApp> {
@@ -28,6 +30,6 @@ export async function buildSpecApp(): Promise<SpecApp> {
   return {
     folder,
     tools: { modules: here, esbuild: createRequire(import.meta.url).resolve('esbuild') },
-    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
 }

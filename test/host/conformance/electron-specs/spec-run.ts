@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { ORDER_VARIABLE, type SpecMessage, type SpecOrder } from './message.js';
@@ -39,14 +40,16 @@ export async function runSpecs(options: SpecRunOptions): Promise<SpecOutcome> {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, ...options.env, [ORDER_VARIABLE]: JSON.stringify(options.order) },
   });
-  const end = () => endGroup(child);
+  const end = () => {
+    endGroup(child);
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
   process.once('exit', end);
   try {
     return await listen(child, options);
   } finally {
-    end();
     process.removeListener('exit', end);
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    end();
   }
 }
 
