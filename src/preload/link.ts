@@ -14,16 +14,13 @@ const MOST_WAITING = 50;
 /** How long after the page's load main may take to answer, while its own start keeps it busy. */
 const ANSWER_MS = 3_000;
 
-const NO_ANSWER =
-  'no answer from main: nothing is reported here. Is init() called, and this page the app’s own or in allowedOrigins?';
+const NO_ANSWER = 'no answer from main. Is init() called, and this page the app’s or in allowedOrigins?';
 
 /** A call on its way: what to send once it is known how this window is to speak. Null when the welcome forbids it. */
 type Utterance = (welcome: Welcome) => WindowMessage | null;
 
 /** The line to main: one way, but for one welcome. */
 export interface Link {
-  /** Undefined until main has answered. */
-  readonly welcome: Welcome | undefined;
   /** Hands the call over now, or once main has answered; false when it is dropped. */
   send(call: Utterance): boolean;
 }
@@ -49,12 +46,10 @@ export function openLink(
       hint('preload and main are of different versions.');
       return;
     }
-    const held = waiting ?? [];
-    waiting = undefined;
     welcome = answer;
-    if (!answer.enabled) return;
     onWelcome(answer);
-    for (const call of held) deliver(call, answer);
+    if (answer.enabled) for (const call of waiting ?? []) deliver(call, answer);
+    waiting = undefined;
   });
 
   const giveUp = () => {
@@ -68,9 +63,6 @@ export function openLink(
 
   ipc.send(HELLO_CHANNEL);
   return {
-    get welcome() {
-      return welcome;
-    },
     send(call) {
       if (welcome) return welcome.enabled && deliver(call, welcome);
       if (waiting && waiting.length < MOST_WAITING) return waiting.push(call) > 0;

@@ -3,7 +3,7 @@ import type { Captured } from '../renderer/capture.js';
 import { type ClickOptions, captureClicks } from '../renderer/clicks.js';
 import type { BridgeDoor } from '../renderer/safe-bridge.js';
 import { captureViews, type ViewOptions } from '../renderer/views.js';
-import type { IdentifyMessage, ResetMessage } from '../shared/bridge.js';
+import type { IdentifyMessage, ResetMessage, Welcome } from '../shared/bridge.js';
 import { safeRoute } from '../shared/route.js';
 import type { WindowUser } from '../shared/types.js';
 import { breachOf, type Call } from './call-breach.js';
@@ -19,18 +19,19 @@ export interface PreloadElectron {
   readonly ipcRenderer: Pick<IpcRenderer, 'send' | 'once'>;
 }
 
+type Settings = Partial<Welcome> & ClickOptions & ViewOptions;
+
 /** Gives the page its bridge, says hello, and captures what main's welcome asks for. Does nothing at all where there is no page. */
 export function startPreload(electron: PreloadElectron, page: Window, isIsolated: boolean): void {
   if (!claimPage(page)) return;
   const { ipcRenderer: ipc } = electron;
-  const hint = createHints((text) => console.warn(text));
+  const hint = createHints(console.warn);
   const share = createFairShare(
     () => performance.now(),
     (count) => link.send(() => ({ kind: 'dropped', count })),
   );
-  // The listeners are there before the page's own; what they may tell is known with the welcome.
-  const options = { pageViews: false, fileRoots: [], routes: [], query: [] } as unknown as ClickOptions &
-    ViewOptions;
+  // The listeners are there before the page's own; what they may tell is known with the welcome. What is missing here is off.
+  const options = { pageViews: false, fileRoots: [], routes: [], query: [] } as object as Settings;
 
   const post = ({ event, value, meta }: Call, at: number, auto: boolean): boolean => {
     // A view comes before what was done in it.
@@ -52,7 +53,7 @@ export function startPreload(electron: PreloadElectron, page: Window, isIsolated
 
   const door: BridgeDoor = {
     track(event, value, meta = {}) {
-      if (link.welcome?.enabled === false) return false;
+      if (options.enabled === false) return false;
       const breach = breachOf(event, value, meta);
       if (breach) hint(`refused: ${breach}.`);
       return !breach && post({ event, value, meta } as Call, performance.now(), false);
@@ -74,7 +75,7 @@ export function startPreload(electron: PreloadElectron, page: Window, isIsolated
   };
 
   const link = openLink(ipc, page, hint, (welcome) => {
-    Object.assign(options, welcome, welcome.capture);
+    Object.assign(options, welcome, welcome.enabled && welcome.capture);
     views.begin();
   });
   captureClicks(report, options, page);

@@ -1,4 +1,4 @@
-import { attribute, matches, tagOf } from './element.js';
+import { attribute, matches } from './element.js';
 import { INTERACTIVE, selectorOf } from './selector.js';
 
 /** How an element is called in a report. */
@@ -26,7 +26,7 @@ export function nameOf(path: readonly Element[], mode: 'marked' | 'all'): Elemen
   return {
     value: markOf(element) || selectorOf(path, at),
     title: read(element, 'data-of-title'),
-    isPlayer: /^(?:video|audio)$/.test(tagOf(element)),
+    isPlayer: matches(element, 'video,audio'),
     element,
   };
 }

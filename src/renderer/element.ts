@@ -19,7 +19,7 @@ export function matches(element: Element, selector: string): boolean {
 }
 
 export function tagOf(element: Element): string {
-  return String(Reflect.get(Element.prototype, 'localName', element));
+  return Reflect.get(Element.prototype, 'localName', element) as string;
 }
 
 export function previousOf(element: Element): Element | null {

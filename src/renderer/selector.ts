@@ -22,10 +22,8 @@ const WORDS = /^[a-z]{2,16}([-_][a-z]{2,16}){0,3}$/i;
 export function selectorOf(path: readonly Element[], at: number): string {
   const steps: string[] = [];
   for (const element of path.slice(at, at + MOST_STEPS)) {
-    const id = part(element, 'id', '#', '');
-    const place =
-      id ||
-      (part(element, 'role', '[role=', ']') || part(element, 'type', '[type=', ']')) + positionOf(element);
+    const id = part(element, 'id');
+    const place = id || (part(element, 'role') || part(element, 'type')) + positionOf(element);
     steps.unshift(plainTag(element) + place);
     if (id || (steps.length > 1 && matches(element, LANDMARK))) break;
   }
@@ -37,10 +35,11 @@ function plainTag(element: Element): string {
   return /^[a-z][a-z\d-]{0,40}$/.exec(tagOf(element))?.[0] ?? 'x';
 }
 
-/** An attribute's value as part of a selector, if it is one that people write. */
-function part(element: Element, name: string, before: string, after: string): string {
+/** An attribute as part of a selector, if its value is one that people write. */
+function part(element: Element, name: 'id' | 'role' | 'type'): string {
   const word = attribute(element, name) ?? '';
-  return WORDS.test(word) && foldSegment(word) === word ? before + word + after : '';
+  if (!WORDS.test(word) || foldSegment(word) !== word) return '';
+  return name === 'id' ? `#${word}` : `[${name}=${word}]`;
 }
 
 /** Which of its like it is among its siblings; the first one goes without. */

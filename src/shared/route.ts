@@ -32,6 +32,9 @@ const HASH_ROUTE = /^!?(\/[^?#]*)(?:\?([^#]*))?/;
 /** Not the app's pages: bare content, the browser's own, and paths of the machine: a drive, a UNC name, a `file:` without its slashes. */
 const NO_PAGE =
   /^(?:(?:data|about|blob|devtools|view-source|chrome[\w-]*):(?!\s)|file:(?!\/)|\/?[a-z][:|][\\/]|[\\/][\\/]|\\)/i;
+/** A path of the machine within a route, as `#/open/C:/Users/ann/taxes.pdf` has it, however encoded: from its drive or its `file:` on. */
+const MACHINE = /(^|\/)([a-z]|file)(:|%(25)*3a)\/.*/i;
+const INDEX = /(^|\/)index\.html?$/i;
 /** More than any address that leads somewhere; what is longer is not looked at, so that a hostile page can't keep main busy. */
 const LONGEST = 65_536;
 
@@ -81,11 +84,7 @@ function routeOnce(address: string, rules: RouteRules): string | null {
 function foldPath(path: string, routes: readonly RoutePattern[]): string {
   const named = matchRoute(path, routes) ?? path;
   if (routes.includes(named)) return named;
-  return named
-    .replace(/(^|\/)index\.html?$/i, '$1')
-    .split('/')
-    .map(foldSegment)
-    .join('/');
+  return named.replace(MACHINE, '$1:x').replace(INDEX, '$1').split('/').map(foldSegment).join('/');
 }
 
 function partsOf(address: string): Address {

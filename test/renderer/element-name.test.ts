@@ -104,6 +104,43 @@ describe('an unmarked element, with clicks: all', () => {
   ])('says nothing: %s', (html) => expect(value(html, 'all')).toBeUndefined());
 });
 
+describe('what a program made up', () => {
+  /** By name of who makes it. */
+  const classes = {
+    'CSS modules': 'Button_abc12 Button-module__primary___3kX9d _primary_1x2y3_1',
+    'styled-components': 'sc-abc sc-bdVaJa fYkMnE',
+    emotion: 'css-1x2y3z css-1x2y3z-Button e1abcd0',
+    Tailwind: 'flex hover:bg-sky-700 md:w-1/2 [mask-type:luminance]',
+    Vuetify: 'v-btn v-btn--block theme--light',
+  };
+  const ids = {
+    'React useId': ':r1:',
+    'React 19 useId': '«r1»',
+    'React 19.2 useId': '_r_1_',
+    'Vue useId': 'v-0',
+    Radix: 'radix-:R1qm:',
+    'Headless UI': 'headlessui-menu-button-1',
+    MUI: 'mui-12',
+    Ember: 'ember123',
+    'a UUID': '550e8400-e29b-41d4-a716-446655440000',
+    'a hash': 'a94a8fe5ccb19ba61c4c0873d391e987',
+    'a token': 'token-eyJhbGciOiJIUzI1NiJ9',
+    'an address': 'user-ann@x.org',
+    'an encoded address': 'user-ann%40x.org',
+    'a row of the data': 'order-4711',
+  };
+  it.each(Object.entries(classes))('%s: no class is read', (_maker, names) => {
+    expect(value(`<main class="${names}"><button class="${names}" data-here></button></main>`, 'all')).toBe(
+      'main > button',
+    );
+  });
+  it.each(Object.entries(ids))('%s: the id is not a name', (_maker, id) => {
+    expect(value(`<main id="${id}"><button id="${id}" data-here></button></main>`, 'all')).toBe(
+      'main > button',
+    );
+  });
+});
+
 describe('whatever the page holds', () => {
   const secret = fc.constantFrom(
     'qzann@example.com',
@@ -136,6 +173,41 @@ describe('whatever the page holds', () => {
         expect(JSON.stringify(nameIn(html, 'all') ?? '')).not.toContain('qz');
         expect(nameIn(html, 'marked')).toBeNull();
       }),
+    );
+  });
+
+  it('a name is a selector that finds the element’s place, without a sign of what is written there', () => {
+    const tag = fc.constantFrom('div', 'section', 'main', 'form', 'ul', 'li', 'nav', 'my-box');
+    const word = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 12 }),
+      fc.constantFrom('save', 'user-ann@x.org', 'sc-abc', ':r1:', 'C:\\Users\\ann', '~ann', '4711', 'ann＠x'),
+    );
+    const place = fc.array(fc.tuple(tag, word, word, fc.nat(3)), { maxLength: 8 });
+    const { document } = openPage();
+    fc.assert(
+      fc.property(place, word, (levels, text) => {
+        document.body.replaceChildren();
+        let parent: Element = document.body;
+        for (const [name, id, role, before] of levels) {
+          for (let at = 0; at < before; at += 1) parent.append(document.createElement(name));
+          const element = document.createElement(name);
+          element.id = id;
+          element.setAttribute('role', role);
+          element.className = text;
+          element.title = text;
+          parent.append(element);
+          parent = element;
+        }
+        const button = document.createElement('button');
+        button.append(text);
+        button.setAttribute('aria-label', text);
+        parent.append(button);
+        const named = nameFrom(button, 'all')?.value ?? '';
+        expect(named).toMatch(/^[\w\-#[\]=:() >]+$/);
+        expect(named).not.toMatch(/@|\d{2}|\.|~/);
+        expect([...document.querySelectorAll(named)]).toContain(button);
+      }),
+      { numRuns: 300 },
     );
   });
 

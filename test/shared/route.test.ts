@@ -90,6 +90,12 @@ describe('segments', () => {
     ['/u/ann@example.com/edit', '/u/:email/edit'],
     ['/u/ann%40example.com', '/u/:email'],
     ['/u/mailto:ann@example.com', '/u/:email'],
+    ['/u/ann@example。com', '/u/:email'],
+    ['/u/ann%40example%EF%BD%A1com', '/u/:email'],
+    ['/u/ann@example.\u200bcom', '/u/:email'],
+    ['/u/ann@@example.com', '/u/:email'],
+    ['/u/a\u00adnn%E2%81%A0@example%E2%80%8D.com', '/u/:email'],
+    ['/t/0123\u200b4567', '/t/:id'],
     ['/u/ann＠example.com', '/u/:email'],
     ['/u/j%C3%B6rg@ex%C3%A4mple.de', '/u/:email'],
     ['/r/550e8400-e29b-41d4-a716-446655440000', '/r/:id'],
@@ -125,6 +131,24 @@ describe('segments', () => {
     '/a//b',
     '/Settings',
   ])('%s stays as it is', (address) => expect(safeRoute(address, rules())).toBe(address));
+});
+
+describe('a path of the machine within a route', () => {
+  it.each([
+    ['app://a/index.html#/open/C:/Users/ann/taxes.pdf', '/open/:x'],
+    ['app://a/index.html#/C:/Users/ann/taxes.pdf', '/:x'],
+    ['app://a/edit/D%3A/work/client', '/edit/:x'],
+    ['app://a/edit/D%253A/work/client', '/edit/:x'],
+    ['app://a/edit/d:%5Cwork%5Cclient', '/edit/:x'],
+    ['app://a/#/open/file:///home/ann/taxes.pdf', '/open/:x'],
+    ['app://a/#/open/File%3A//server/share/ann', '/open/:x'],
+    ['app://a/#/open/%5C%5Cserver%5Cshare%5Cann', '/open/:x'],
+    ['app://a/#/open/%2Fhome%2Fann', '/open/:x'],
+    // Not every colon is a drive's.
+    ['app://a/time/12:30/x', '/time/12:30/x'],
+    ['app://a/tags/a:b/c', '/tags/a:b/c'],
+    ['app://a/profile:/x', '/profile:/x'],
+  ])('%s is %s', (address, expected) => expect(route(address)).toBe(expected));
 });
 
 describe('capture.routes', () => {
@@ -216,6 +240,40 @@ const token = fc
   .stringMatching(/^[A-Za-z\d]{20,40}$/)
   .filter((text) => /\d/.test(text) && /[a-z]/i.test(text))
   .map((text) => ({ secret: text, text }));
+/** As they are written where the full stop and the sign are others, or hidden from a search by what nobody sees. */
+const disguised = fc
+  .tuple(
+    name,
+    name,
+    fc.constantFrom('@', '＠', '﹫'),
+    fc.constantFrom('.', '。', '｡', '．', '․'),
+    fc.constantFrom('', '\u200b', '\u2060', '\u00ad', '\ufeff'),
+  )
+  .map(([user, host, at, dot, hidden]) => ({
+    secret: user,
+    text: encodeURI([user, at, host, dot, 'com'].join(hidden)),
+  }));
+/** A path of the machine, as an app may put it into its hash. */
+const machinePath = fc
+  .tuple(
+    name,
+    fc.constantFrom(
+      'C:/',
+      'c:\\',
+      'D%3A/',
+      'D%253a/',
+      'file:///',
+      'file%3A//',
+      '\\\\',
+      '%5C%5C',
+      '%2F',
+      '%252f',
+    ),
+  )
+  .map(([user, start]) => {
+    const separator = /^(?:%2|\\|%5|c:\\)/.test(start) ? start.slice(-3).replace(/.*(?=[%\\])/, '') : '/';
+    return { secret: user, text: start + ['Users', user, 'taxes.pdf'].join(separator) };
+  });
 const uuid = fc.uuid().map((text) => ({ secret: text, text }));
 const around = fc.constantFrom('', 'x-', '.', '~', '+', 'ü', ' ');
 const shape = fc.constantFrom(
@@ -239,6 +297,24 @@ describe('whatever the address', () => {
         const value = safeRoute(build(before + part + after), rules({ query: ['tab'], remote }));
         expect(value.toLowerCase()).not.toContain(secret.toLowerCase());
         expect(fullyDecoded(value).toLowerCase()).not.toContain(secret.toLowerCase());
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('no address in disguise and no path of the machine comes through', () => {
+    // With slashes in them they are no credentials.
+    const anywhere = fc.oneof(
+      fc.tuple(disguised, shape),
+      fc.tuple(
+        machinePath,
+        shape.filter((build) => !build('part').includes(':part@')),
+      ),
+    );
+    fc.assert(
+      fc.property(anywhere, fc.boolean(), ([{ secret, text }, build], remote) => {
+        const value = safeRoute(build(text), rules({ query: ['tab'], remote }));
+        expect(fullyDecoded(value)).not.toContain(secret);
       }),
       { numRuns: 2_000 },
     );

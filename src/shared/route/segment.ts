@@ -1,4 +1,5 @@
-const EMAIL = /[^@]@[^@]*\.\p{L}/u;
+/** Also with the full stop of other scripts, as international addresses have it. */
+const EMAIL = /[^@]@+[^@]*[.。]\p{L}/u;
 const JWT = /(?<![\w-])eyJ[\w-]*\.[\w-]+/;
 /** A UUID, sixteen hexadecimal digits, six decimal ones: the longest reading first. */
 const ID = /[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}|[\da-f]{16,}|\d{6,}/i;
@@ -25,10 +26,12 @@ export function foldSegment(segment: string): string {
   return id ? ':id' : segment;
 }
 
-/** Decoded once, a full-width `＠` or `／` as what it is read as; null where the encoding is malformed. */
+/** Decoded once, a full-width `＠` or `／` as what it is read as, and without what nobody sees; null where the encoding is malformed. */
 export function decodeText(segment: string): string | null {
   try {
-    return decodeURIComponent(segment).normalize('NFKC');
+    return decodeURIComponent(segment)
+      .normalize('NFKC')
+      .replace(/\p{Cf}/gu, '');
   } catch {
     return null;
   }
