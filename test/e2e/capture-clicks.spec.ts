@@ -64,6 +64,60 @@ describe('clicks in a real engine', () => {
     await app.expectEvents('CLICK save', 'CLICK save');
   });
 
+  it('by a finger and by a pen count', async () => {
+    const page = await open();
+    const box = await page.locator('#track').boundingBox();
+    const at = { x: (box?.x ?? 0) + 10, y: (box?.y ?? 0) + 5 };
+    const session = await page.context().newCDPSession(page);
+    await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] });
+    await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await app.expectEvents('CLICK track');
+    const pen = { ...at, button: 'left', clickCount: 1, pointerType: 'pen' } as const;
+    await session.send('Input.dispatchMouseEvent', { type: 'mousePressed', ...pen });
+    await session.send('Input.dispatchMouseEvent', { type: 'mouseReleased', ...pen });
+    await app.expectEvents('CLICK track', 'CLICK track');
+  });
+
+  it('that are a drag to elsewhere do not count, on either end', async () => {
+    const page = await open();
+    await page.hover('#plain');
+    await page.mouse.down();
+    await page.hover('#track');
+    await page.mouse.up();
+    await click(page, '#in-card');
+    await app.expectEvents('CLICK card');
+  });
+
+  it('on a label and a link by the keyboard are one each', async () => {
+    const page = await open();
+    await page.focus('#box-in');
+    await page.keyboard.press('Space');
+    await page.focus('#radio');
+    await page.keyboard.press('Space');
+    await page.focus('#leave');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/other\.html$/);
+    await page.waitForLoadState();
+    await app.expectEvents('CLICK around', 'CLICK both', 'CLICK leave');
+  });
+
+  it('within what is ignored do not count, also where a shadow host or its inside says so later', async () => {
+    const page = await open();
+    await click(page, 'x-open .inner');
+    await page.evaluate(() => {
+      document.querySelector('x-open')?.setAttribute('data-of-ignore', '');
+      document.querySelector('x-closed')?.setAttribute('data-of-ignore', '');
+    });
+    await click(page, 'x-open .inner', 'x-closed');
+    await page.evaluate(() => {
+      const host = document.querySelector('x-open');
+      host?.removeAttribute('data-of-ignore');
+      host?.shadowRoot?.querySelector('.inner')?.setAttribute('data-of-ignore', '');
+    });
+    await click(page, 'x-open .inner', '#track');
+    await app.expectEvents('CLICK inside-x-open', 'CLICK track');
+  });
+
   it('on disabled controls do not count, nor within what is ignored, also later', async () => {
     const page = await open();
     await click(page, '#off', '#off-inner', '#off-in-card', '#ignored', 'x-ignored .inner');
@@ -104,8 +158,25 @@ describe('clicks in a real engine', () => {
     await app.capture({ clicks: 'all' });
     const page = await open();
     await click(page, '#unmarked', '#plain', '#box-in');
-    await app.capture({ clicks: 'marked' });
     await app.expectEvents('CLICK button#unmarked', 'CLICK save', 'CLICK around');
+  });
+
+  it('on unmarked elements have a name that finds the element again, and finds it where classes and texts are others', async () => {
+    const page = await open();
+    await page.evaluate(() => {
+      document.body.innerHTML = `<main class="css-1x2y3z"><div class="Card_abc12"><button>A</button><button class="sc-abc">Pay ann@x.org</button></div></main>`;
+    });
+    await click(page, 'button:last-child');
+    await page.evaluate(() => {
+      const button = document.querySelector('button:last-child') as HTMLElement;
+      button.textContent = 'other';
+      button.className = 'sc-def';
+    });
+    await click(page, 'button:last-child');
+    await app.capture({ clicks: 'marked' });
+    const name = 'main > div > button:nth-of-type(2)';
+    await app.expectEvents(`CLICK ${name}`, `CLICK ${name}`);
+    expect(await page.locator(name).textContent()).toBe('other');
   });
 });
 
