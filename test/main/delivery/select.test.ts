@@ -59,6 +59,15 @@ describe('what leaves next', () => {
     expect(choose([...backlog, { id: 'fresh 1', ageMs: 2 }, { id: 'fresh 2', ageMs: 1 }])).toBe('fresh 1');
   });
 
+  test('is the oldest of the fresh ones, however many they are', () => {
+    const fresh = Array.from({ length: 1_000 }, (_, index) => ({
+      id: `fresh ${index}`,
+      ageMs: 1_000 - index,
+    }));
+    expect(choose(fresh)).toBe('fresh 0');
+    expect(choose(fresh, { skips: (id) => id === 'fresh 0' || id === 'fresh 1' })).toBe('fresh 2');
+  });
+
   test('is not what waits for a verdict, or is in flight', () => {
     const skips = (id: string) => id === 'a';
     expect(choose([{ id: 'a' }, { id: 'b' }], { skips })).toBe('b');

@@ -42,6 +42,32 @@ describe('What was accepted', () => {
     expect(ids(opened.outbox)).toEqual([...names, 'fresh']);
   });
 
+  test('keeps its own user, session and facts, whatever its neighbours had', () => {
+    const root = temporaryFolder();
+    const killed = openOnDisk({ root });
+    const bare = { id: 'ann', customer_id: 'cus_ann' };
+    const events = [ANN, ANN, BOB, ANN, bare, null, BOB].flatMap((user, index) => [
+      event(`a${index}`, { user }),
+      event(`b${index}`, { user, event: 'CUSTOM', sessionId: `session-${index % 2}` }),
+      event(`c${index}`, {
+        user,
+        properties: { app_version: `1.0.${index % 3}`, name: 'a\tb' },
+        source: 'window',
+      }),
+      event(`d${index}`, { user, properties: {}, sessionId: 'quo"ted' }),
+    ]);
+    for (const one of events) killed.outbox.add(one);
+    const opened = openOnDisk({ root });
+    readAll(opened);
+    expect(events.map(({ id }) => opened.outbox.read(id))).toEqual(events);
+  });
+
+  test('is settled once: whoever settles it again is told so', () => {
+    const { outbox } = openOnDisk({ root: temporaryFolder() });
+    outbox.add(event('a'));
+    expect([outbox.settle('a'), outbox.settle('a'), outbox.settle('never')]).toEqual([true, false, false]);
+  });
+
   test('tells what was captured in this run', () => {
     const root = temporaryFolder();
     openOnDisk({ root }).outbox.add(event('before'));
