@@ -70,10 +70,11 @@ export class SiteFiles {
     }
   }
 
-  /** Nothing was ever written for this site. Where nobody may look, there was. */
+  /** Nothing was ever written for this site. A folder without a file had one: we leave the day's count in it. */
   isSiteNew(): boolean {
     try {
-      return this.#fs.readdirSync(this.site).length === 0;
+      this.#fs.readdirSync(this.site);
+      return false;
     } catch (error) {
       return isMissing(error);
     }

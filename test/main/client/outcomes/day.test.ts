@@ -19,6 +19,11 @@ function byDay({ gateway, values }: World): string[][] {
   return [...days.values()];
 }
 
+function emptyFolderOf(file: string): void {
+  const folder = path.dirname(file);
+  for (const name of fs.readdirSync(folder)) fs.rmSync(path.join(folder, name), { recursive: true });
+}
+
 const numbered = (name: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${name} ${index}`);
 
@@ -101,6 +106,7 @@ describe('the day’s calls', () => {
 
   test.each<[string, (file: string) => void]>([
     ['deleted', (file) => fs.rmSync(file)],
+    ['deleted with all else of its site', emptyFolderOf],
     ['overwritten', (file) => fs.writeFileSync(file, 'garbage '.repeat(40))],
   ])('the day’s count is deleted or damaged: %s', async (_, damage) => {
     const world = await World.open({ plan: 24 });
