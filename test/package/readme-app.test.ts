@@ -15,12 +15,15 @@ import { pack } from './support/packed.js';
 
 /** Apps made of nothing but the README's own lines and the tarball, seen through the inspector of the command that the README names. */
 const { blocks } = readPage('README.md');
+/** Places of the blocks that a test below has run. */
+const run = new Set<string>();
 
 function block(language: string, ...marks: readonly string[]): string {
   const found = blocks.find(
     (candidate) => candidate.language === language && marks.every((mark) => candidate.code.includes(mark)),
   );
   if (!found) throw new Error(`The README has no ${language} block with ${marks.join(' and ')}.`);
+  run.add(found.place);
   return found.code;
 }
 
@@ -210,4 +213,30 @@ test('the example of an app’s test does what it says', async () => {
   };
   const { code: compiled } = await transform(code, { loader: 'ts' });
   await new Function('startGateway', `return (async () => { ${compiled} })();`)(withApp);
+});
+
+describe('nothing in the README is only looked at', () => {
+  test('every block was run above, or, the declaration of events, is compiled right and wrong by docs.test.ts', () => {
+    const others = blocks.filter(
+      ({ language, code, place }) =>
+        language !== 'sh' && !run.has(place) && !code.includes('interface OnboardFlowEvents'),
+    );
+    expect(others.map(({ place }) => place)).toEqual([]);
+  });
+
+  test('every command is one that is run', () => {
+    const commands = blocks
+      .filter(({ language }) => language === 'sh')
+      .flatMap(({ code }) => code.split('\n'));
+    expect(commands.map((line) => line.replace(/\s+#.*$/, ''))).toEqual([
+      // What CI runs, so that it runs this as well.
+      'npm ci && npm test',
+      // test/e2e/demo.spec.ts
+      'npm ci && npm run demo',
+      // Above, of the tarball; with a registry in bundlers.spec.ts.
+      'npm install onboardflow-electron',
+      // Above.
+      'npx onboardflow-gateway',
+    ]);
+  });
 });
