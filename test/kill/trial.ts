@@ -18,8 +18,8 @@ const HOUR_MS = 3_600_000;
 const LONGER_THAN_A_LEASE_MS = 120_000;
 /** A life that is to die at a chosen change dies at one of the first so many: half of them belong to its start. */
 const CHANGES_OF_A_LIFE = 150;
-/** Some thousand events leave within seconds. */
-const LONGEST_DRAIN_MS = 90_000;
+/** Some thousand events leave within seconds; but a dead process whose pid is in use again is taken over after 90 seconds. */
+const LONGEST_DRAIN_MS = 200_000;
 /** Enough bad answers for a life. */
 const ANSWERS_OF_A_LIFE = 20;
 
