@@ -1,5 +1,5 @@
 import { AppLife } from '../capture/app-life.js';
-import { type InstallationShare, installationShare, loadSending } from '../delivery/index.js';
+import { type InstallationShare, installationShare } from '../delivery/index.js';
 import type { FlushResult } from '../delivery/sender.js';
 import type { Environment } from '../environment.js';
 import { createFacts } from '../intake/facts.js';
@@ -15,6 +15,7 @@ import { type CoreStatus, unspent } from './core-status.js';
 import { Delivery } from './delivery.js';
 import { HeldEvents } from './held-events.js';
 import { Identity } from './identity.js';
+import { openCredentials } from './open-credentials.js';
 import { pathMask, withoutPaths } from './path-mask.js';
 import { SiteFiles } from './site-files.js';
 import type { Tally } from './tally.js';
@@ -75,7 +76,14 @@ export class Core implements AppMoments {
 
   /** The key's keeper. Its code comes with the sender's, for which alone there is a key; rejects where that cannot be loaded. */
   credentials(): Promise<Credentials> {
-    this.#credentials ??= this.#openCredentials();
+    this.#credentials ??= openCredentials({
+      option: this.#settings.apiKey,
+      root: this.#files.root,
+      environment: this.#environment,
+      mayStore: () => this.#consent === 'granted',
+      changed: () => this.#delivery?.sender.keyChanged(),
+      warn: (line) => this.#voice.warn(line),
+    });
     return this.#credentials;
   }
 
@@ -216,28 +224,6 @@ export class Core implements AppMoments {
     this.#files.close();
     await keyClosed;
     this.#lastStatus = this.status();
-  }
-
-  async #openCredentials(): Promise<Credentials> {
-    const { electron, clock, process, fs, importStore } = this.#environment;
-    const warn = (line: string) => this.#voice.warn(line);
-    const { Credentials, CredentialVault } = await loadSending();
-    return new Credentials({
-      option: this.#settings.apiKey,
-      vault: new CredentialVault({
-        root: this.#files.root,
-        platform: process.platform,
-        fs,
-        safeStorage: electron.safeStorage,
-        importStore,
-        ipcMain: electron.ipcMain,
-        warn,
-      }),
-      clock,
-      mayStore: () => this.#consent === 'granted',
-      changed: () => this.#delivery?.sender.keyChanged(),
-      warn,
-    });
   }
 
   #keep(event: StampedEvent, window: RawEvent['window']): TrackAnswer {
