@@ -78,6 +78,7 @@ export class MemoryOutbox implements Outbox {
 
   releaseSpare(): void {}
   erase(): void {}
+  forget(): void {}
   sync(): void {}
   close(): void {}
 

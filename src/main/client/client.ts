@@ -153,19 +153,22 @@ export class Client implements OnboardFlowClient {
   }
 
   status(): Status {
-    const base = {
-      enabled: this.#settings.enabled,
-      delivered: this.#tally.delivered,
-      rejected: this.#tally.rejected,
-      refused: this.#tally.refused,
-    };
-    const own = { ...base, dropped: { ...this.#tally.dropped }, windows: this.#windows?.count ?? 0 };
     // A client that was closed before its first call has no file, and makes none for being asked.
     const hasCore = this.#settings.enabled && (this.#core !== undefined || !this.#closing);
+    // First of all: it may find out that consent was withdrawn, and count what went with it.
     const core = hasCore
       ? this.#needCore().status()
       : disabledStatus(this.#settings, this.#environment.clock.now());
-    return { ...own, ...core, ...(this.#closing ? { paused: { reason: 'closed' } } : {}) };
+    return {
+      enabled: this.#settings.enabled,
+      delivered: this.#tally.delivered,
+      rejected: this.#tally.rejected,
+      dropped: { ...this.#tally.dropped },
+      refused: this.#tally.refused,
+      windows: this.#windows?.count ?? 0,
+      ...core,
+      ...(this.#closing ? { paused: { reason: 'closed' } } : {}),
+    };
   }
 
   on<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => void): () => void {

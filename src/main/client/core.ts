@@ -35,6 +35,8 @@ export class Core implements AppMoments {
   readonly #intake: Intake;
   readonly #maskPaths: (text: string) => string;
   #consent: Consent = 'pending';
+  /** As many denials as were looked at. */
+  #denials: number | undefined;
   #isToldWithout = false;
   #delivery: Delivery | undefined;
   readonly #held = new HeldEvents();
@@ -89,12 +91,18 @@ export class Core implements AppMoments {
 
   /** What holds now. Looked up each time: another process of the app may have decided. */
   consent(): Consent {
-    const now = this.#files.consent.read() ?? (this.#settings.consent === 'required' ? 'pending' : 'granted');
+    const { decision, denials } = this.#files.consent.read();
+    const now = decision ?? (this.#settings.consent === 'required' ? 'pending' : 'granted');
     // A client that is closed begins nothing, and erases nothing: another one of this process may be at it.
-    if (now === this.#consent || this.#isClosed) return now;
+    if (this.#isClosed) return now;
+    const missed = this.#denials !== undefined && denials > this.#denials;
+    this.#denials = denials;
+    // Denied and granted again before this process looked: what was captured here until then goes, what others captured since stays.
+    if (missed && now === 'granted') this.#deny('this process');
+    else if (now === this.#consent) return now;
     this.#consent = now;
     if (now === 'granted') this.#grant();
-    if (now === 'denied') this.#deny();
+    if (now === 'denied') this.#deny('everywhere');
     this.#consentLacks(now !== 'granted');
     return now;
   }
@@ -272,6 +280,7 @@ export class Core implements AppMoments {
       return;
     }
     installation.keep();
+    const denials = this.#denials;
     this.#delivery = new Delivery({
       settings: this.#settings,
       environment: this.#environment,
@@ -280,7 +289,7 @@ export class Core implements AppMoments {
       limit: this.#share().limit,
       tally: this.#tally,
       voice: this.#voice,
-      maySend: () => this.consent() === 'granted',
+      maySend: () => this.consent() === 'granted' && this.#denials === denials,
     });
     if (this.#identity.user) this.#files.user.write(this.#identity.user);
     for (const event of this.#held.release()) {
@@ -292,17 +301,19 @@ export class Core implements AppMoments {
   }
 
   /** The decision stands; now what is in flight ends, and what is kept goes. */
-  #deny(): void {
+  #deny(where: 'everywhere' | 'this process'): void {
     const delivery = this.#delivery;
     this.#delivery = undefined;
     delivery?.abandon();
     this.#tally.drop('denied', this.#held.release().length);
     delivery?.sender.abort();
-    delivery?.outbox.erase();
+    if (where === 'everywhere') delivery?.outbox.erase();
+    else delivery?.outbox.forget();
     void delivery?.sender.close({ timeoutMs: 0 });
     delivery?.outbox.close();
     this.#identity.clear(null);
-    this.#files.erase();
+    if (where === 'everywhere') this.#files.erase();
+    else this.#files.installation.lookAgain();
   }
 
   /** Decided by the installation's id, which denial makes anew. */

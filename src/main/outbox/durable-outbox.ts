@@ -1,9 +1,10 @@
+import path from 'node:path';
 import type { EventName } from '../../shared/types.js';
 import type { SiteUser, StampedEvent } from '../stamped-event.js';
 import { ClockTrust } from './clock-trust.js';
 import type { Entry } from './entry.js';
 import { EntryMaker } from './entry-maker.js';
-import { eraseEvents } from './erase-events.js';
+import { eraseEvents, removeWriter } from './erase-events.js';
 import { EventStore } from './event-store.js';
 import { expireOtherSites } from './expire-other-sites.js';
 import { Inheritance } from './inheritance.js';
@@ -177,11 +178,16 @@ export class DurableOutbox implements Outbox {
   }
 
   erase(): void {
-    const { fs, root } = this.#options;
+    this.forget();
+    eraseEvents({ root: this.#options.root, fs: this.#options.fs });
+  }
+
+  forget(): void {
+    const { path: own } = this.#folder;
     this.#inheritance.stop();
     this.#forgetAll();
     this.#store.reset();
-    eraseEvents({ root, fs });
+    if (own !== undefined) removeWriter(this.#options.fs, path.dirname(own), path.basename(own));
   }
 
   sync(): void {

@@ -76,6 +76,8 @@ export interface Outbox {
   releaseSpare(): void;
   /** Forgets everything, in memory and on disk, also what other processes or a crash left there, for other sites too. What is added later is kept again. */
   erase(): void;
+  /** The same with what this process holds and keeps, and nothing of others. */
+  forget(): void;
   /** Syncs to the device. */
   sync(): void;
   /** Syncs, closes, leaves no handle and no timer, and no file when nothing waits. */

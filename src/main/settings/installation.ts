@@ -47,6 +47,11 @@ export class Installation {
     else this.#file.remove();
   }
 
+  /** Another process erased the id, and may have made another. */
+  lookAgain(): void {
+    this.#facts = this.#read();
+  }
+
   close(): void {
     this.#file.close();
   }

@@ -72,6 +72,10 @@ export class MemoryOutbox implements Outbox {
     this.#events = [];
   }
 
+  forget(): void {
+    this.erase();
+  }
+
   /** As a restart finds them: nothing is of this run any more. */
   restarted(): MemoryOutbox {
     const next = new MemoryOutbox();

@@ -106,11 +106,11 @@ describe('the decision about consent', () => {
   test('is none where there is no file, and denied where one cannot be read', () => {
     const { file, json } = setUp();
     const consent = new ConsentFile(json);
-    expect(consent.read()).toBe(undefined);
+    expect(consent.read()).toMatchObject({ decision: undefined, denials: 0 });
     expect(consent.write('granted', 1)).toBe(true);
-    expect(consent.read()).toBe('granted');
+    expect(consent.read().decision).toBe('granted');
     fs.writeFileSync(file, '{"decision":"gran');
-    expect(consent.read()).toBe('denied');
+    expect(consent.read().decision).toBe('denied');
   });
 
   test('of another process is seen', () => {
@@ -118,9 +118,11 @@ describe('the decision about consent', () => {
     const mine = new ConsentFile(json);
     const other = new ConsentFile(new JsonFile(file, fs, clock));
     mine.write('granted', 1);
-    expect(other.read()).toBe('granted');
+    expect(other.read()).toMatchObject({ decision: 'granted', denials: 0 });
     other.write('denied', 2);
-    expect(mine.read()).toBe('denied');
+    expect(mine.read()).toMatchObject({ decision: 'denied', denials: 1 });
+    mine.write('granted', 3);
+    expect(other.read()).toMatchObject({ decision: 'granted', denials: 1 });
   });
 });
 

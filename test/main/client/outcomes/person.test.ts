@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Environment } from '../../../../src/main/environment.js';
 import { ANN, DAY, HOUR, MINUTE, World } from './world.js';
 
 /** All that is on disk, as text. */
@@ -10,6 +11,11 @@ function textOnDisk(world: World): string {
     .filter((entry) => entry.isFile())
     .map((entry) => fs.readFileSync(path.join(entry.parentPath, entry.name), 'latin1'))
     .join('\n');
+}
+
+/** A run that is not of this process: of one that lives, and is not ours. */
+function otherProcess(): Partial<Environment> {
+  return { process: Object.create(process, { pid: { value: process.ppid } }) };
 }
 
 describe('the person', () => {
@@ -111,5 +117,50 @@ describe('the person', () => {
     expect(world.values).toEqual(['a']);
     expect(client.status()).toMatchObject({ consent: 'denied', queued: 0, user: null });
     expect(textOnDisk(world)).not.toContain('ann');
+  });
+
+  test('consent is denied in another process, and given again before this one looks', async () => {
+    const world = await World.open({ pacing: { perSecond: 0.01 } });
+    const { client, delivered } = await world.start();
+    for (const value of ['a', 'b', 'c']) client.custom(value);
+    await world.until(() => world.values.length === 1);
+    const other = world.begin({}, otherProcess());
+    await other.client.setConsent('denied');
+    await other.client.setConsent('granted');
+    other.client.identify({ id: 'bea' });
+    other.client.custom('of the other');
+    expect(client.status()).toMatchObject({
+      consent: 'granted',
+      queued: 0,
+      user: null,
+      dropped: { denied: 2 },
+    });
+    expect(client.status().installationId).toBe(other.client.status().installationId);
+    expect(textOnDisk(world)).not.toContain('ann');
+    client.identify({ id: 'cay' });
+    client.custom('afterwards');
+    await world.until(() => world.values.length === 2);
+    await other.client.close();
+    await world.until(() => world.values.length === 3, { stepMs: MINUTE });
+    await world.pass(HOUR);
+    expect([...world.values].sort()).toEqual(['a', 'afterwards', 'of the other']);
+    expect(delivered).not.toContain('b');
+  });
+
+  test('the same, while consent was not given yet', async () => {
+    const world = await World.open({ consent: 'required' });
+    const { client } = await world.start();
+    client.custom('held');
+    const other = world.begin({}, otherProcess());
+    await other.client.setConsent('denied');
+    await other.client.setConsent('granted');
+    await world.pass(HOUR);
+    expect(client.status()).toMatchObject({
+      consent: 'granted',
+      queued: 0,
+      user: null,
+      dropped: { denied: 1 },
+    });
+    expect(world.values).toEqual([]);
   });
 });
