@@ -182,7 +182,7 @@ describe('whatever the page holds', () => {
       fc.string({ unit: 'binary', maxLength: 12 }),
       fc.constantFrom('save', 'user-ann@x.org', 'sc-abc', ':r1:', 'C:\\Users\\ann', '~ann', '4711', 'ann＠x'),
     );
-    const place = fc.array(fc.tuple(tag, word, word, fc.nat(3)), { maxLength: 8 });
+    const place = fc.array(fc.tuple(tag, word, word, fc.nat(3)), { maxLength: 5 });
     const { document } = openPage();
     fc.assert(
       fc.property(place, word, (levels, text) => {
@@ -207,7 +207,7 @@ describe('whatever the page holds', () => {
         expect(named).not.toMatch(/@|\d{2}|\.|~/);
         expect(nameFrom(button, 'all')?.value).toBe(named);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 
