@@ -52,7 +52,13 @@ it('a test runner that is killed takes the stand-in and its browser along', asyn
 });
 
 describe("a run of Electron's own specs", () => {
-  const order = { folder: '', file: 'api-x-spec.ts', listOnly: false, testTimeoutMs: 1_000 };
+  const order = {
+    folder: '',
+    file: 'api-x-spec.ts',
+    listOnly: false,
+    testTimeoutMs: 1_000,
+    outOfScopeTimeoutMs: 1_000,
+  };
 
   it('that has no checkout ends with one line', async () => {
     const command = path.join(root, 'test/host/conformance/electron-specs/run.ts');

@@ -40,7 +40,8 @@ ${skipped > 0 ? `${skipped} more tests the files themselves leave out on this pl
 
 [scope.json](../test/host/conformance/electron-specs/scope.json) was committed before the first run. Out of scope is only what the module
 never touches; a title that the list does not know counts as in scope. Pages with Node's integration are in scope as far as a test asks
-them for Electron's own \`require\` alone.
+them for Electron's own \`require\` alone; where the set-up of the contextBridge tests wants Node's \`v8\` and \`vm\` (\`sandbox: false\`), it
+gets the little that [the stand-in's page](../test/host/README.md#where-it-differs) names.
 
 | out of scope | tests |
 | --- | --- |

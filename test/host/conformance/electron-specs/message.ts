@@ -9,6 +9,8 @@ export interface SpecOrder {
   /** Only name the tests. */
   readonly listOnly: boolean;
   readonly testTimeoutMs: number;
+  /** Of tests that are out of scope: those that can pass do so at once. */
+  readonly outOfScopeTimeoutMs: number;
 }
 
 export const ORDER_VARIABLE = 'ELECTRON_SPEC_ORDER';

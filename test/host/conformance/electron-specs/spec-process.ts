@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { app, protocol } from 'electron';
 import { ORDER_VARIABLE, type SpecMessage, type SpecOrder } from './message.js';
+import { excludedBecause } from './scope.js';
 import { loadSpecs } from './spec-loader.js';
 
 /*
@@ -14,6 +15,7 @@ interface Runnable {
   readonly title: string;
   readonly type?: string;
   fullTitle(): string;
+  timeout(ms: number): void;
 }
 
 interface Suite {
@@ -73,7 +75,9 @@ async function run(): Promise<void> {
   const mocha = new MochaClass({ timeout, reporter: function silent() {} });
   const disabled = new Set(load(path.join(folder, 'disabled-tests.json')) as string[]);
   mocha.suite.beforeEach(function () {
-    if (disabled.has(this.currentTest.fullTitle())) this.skip();
+    const title = this.currentTest.fullTitle();
+    if (excludedBecause(file, title)) this.currentTest.timeout(order.outOfScopeTimeoutMs);
+    if (disabled.has(title)) this.skip();
   });
   const { runCleanupFunctions } = load(path.join(folder, 'lib/spec-helpers.ts')) as {
     runCleanupFunctions: () => Promise<void>;

@@ -25,6 +25,7 @@ async function run(script: string, silenceMs = 20_000) {
     esbuild: '',
     listOnly: false,
     testTimeoutMs: 1,
+    outOfScopeTimeoutMs: 1,
   };
   return runSpecs({ launcher, app: folder, order, silenceMs });
 }
@@ -97,6 +98,7 @@ describe.skipIf(process.platform === 'win32')('a run', () => {
       esbuild: '',
       listOnly: false,
       testTimeoutMs: 1,
+      outOfScopeTimeoutMs: 1,
     };
     const launcher = path.join(folder, 'nothing');
     const { fault } = await runSpecs({ launcher, app: folder, order, silenceMs: 20_000 });
