@@ -82,20 +82,21 @@ async function compare(files: readonly string[], run: Run, commit: string | unde
   const tallies: FileTally[] = [];
   for (const file of files) {
     const outcome = await run(ownLauncher, file);
-    const one = tally(file, outcome);
     outcomes.push(outcome);
+    // What could not even begin has no figures, and will not begin for the next file.
+    if (outcome.fault && outcome.tests.size === 0) break;
+    const one = tally(file, outcome);
     tallies.push(one);
     console.log(`${file}: ${ratio(one.inScope)} in scope, ${ratio(one.all)} of all`);
     for (const { title, error } of one.missed)
       console.log(`  not passed: ${title}\n    ${error.split('\n')[0]}`);
     for (const title of one.unknown) console.log(`  not in the list, so in scope: ${title}`);
-    // What could not even begin will not begin for the next file.
-    if (outcome.fault && outcome.tests.size === 0) break;
   }
   const inScope = total(tallies, 'inScope');
-  console.log(
-    `all: ${ratio(inScope)} in scope (${percent(inScope)}), ${ratio(total(tallies, 'all'))} of all`,
-  );
+  if (tallies.length > 0) {
+    const all = total(tallies, 'all');
+    console.log(`all: ${ratio(inScope)} in scope (${percent(inScope)}), ${ratio(all)} of all`);
+  }
   const complaints = complaintsOf(tallies, outcomes, TITLES_WITH_REASONS);
   for (const line of complaints) console.error(line);
   const isWhole = outcomes.every(({ fault }) => fault === undefined);
