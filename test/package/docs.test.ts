@@ -117,7 +117,8 @@ describe('commands', () => {
 
   /** What a command calls, and whether that is there. The commands themselves are run by the tests of what they start. */
   function isThere(command: string): boolean {
-    const [program, first = '', second = ''] = command.split(/\s+/);
+    const withoutVariables = command.replace(/^(?:[A-Z_]+=\S+\s+)+/, '');
+    const [program, first = '', second = ''] = withoutVariables.split(/\s+/);
     if (program === 'npm') {
       if (first === 'run') return second in manifest.scripts;
       if (first === 'test') return 'test' in manifest.scripts;
