@@ -14,7 +14,7 @@ const MOST_WAITING = 50;
 /** How long after the page's load main may take to answer, while its own start keeps it busy. */
 const ANSWER_MS = 3_000;
 
-const NO_ANSWER = 'no answer from main. Is init() called, and this page the app’s or in allowedOrigins?';
+const NO_ANSWER = 'no answer from main: call init(), or name this page in allowedOrigins.';
 
 /** A call on its way: what to send once it is known how this window is to speak. Null when the welcome forbids it. */
 type Utterance = (welcome: Welcome) => WindowMessage | null;
@@ -43,7 +43,7 @@ export function openLink(
 
   ipc.once(WELCOME_CHANNEL, (_event, answer: Welcome) => {
     if (answer?.version !== BRIDGE_VERSION) {
-      hint('preload and main are of different versions.');
+      hint('preload and main differ in version.');
       return;
     }
     welcome = answer;

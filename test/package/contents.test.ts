@@ -192,12 +192,12 @@ describe('size, minified and compressed as it is loaded', () => {
   });
 
   // Parsed before the app is ready.
-  test('main’s first step: 33 KiB', async () => {
-    expect(await minified('dist/main/index.js')).toBeLessThanOrEqual(33 * KIB);
+  test('main’s first step: 34.5 KiB', async () => {
+    expect(await minified('dist/main/index.js')).toBeLessThanOrEqual(34.5 * KIB);
   });
 
-  test('main’s second step: 15.5 KiB', async () => {
-    expect(await minified('dist/main/sending.js')).toBeLessThanOrEqual(15.5 * KIB);
+  test('main’s second step: 16.5 KiB', async () => {
+    expect(await minified('dist/main/sending.js')).toBeLessThanOrEqual(16.5 * KIB);
   });
 
   test('the download: 400 KiB', () => {
