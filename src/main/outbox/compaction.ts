@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/clock.js';
 import type { Entry } from './entry.js';
 import { syncFolder } from './folder-sync.js';
 import type { Journal } from './journal.js';
-import { type JournalFs, removeFile } from './journal-fs.js';
+import { isFolder, type JournalFs, removeFile } from './journal-fs.js';
 import { behindLine, completeLine, eventLine } from './record.js';
 import type { SegmentFile } from './segment-file.js';
 
@@ -17,6 +17,8 @@ export interface CompactionParts {
   /** Whether the event lies on disk and still waits. */
   readonly survives: (entry: Entry) => boolean;
   readonly isBehind: (entry: Entry) => boolean;
+  /** Whether all that lies in the journal has been read: else survivors may not say that they are all. */
+  readonly knowsAll: () => boolean;
   /** Over: with all older segments gone, or not. */
   readonly done: (complete: boolean) => void;
 }
@@ -67,7 +69,7 @@ export class Compaction {
       bytes += entry.bytes;
     }
     const isLast = this.#at === this.#survivors.length;
-    if (isLast && (this.#segment || lines.length > 0)) lines.push(completeLine());
+    if (isLast && (this.#segment || lines.length > 0) && this.#parts.knowsAll()) lines.push(completeLine());
     try {
       if (lines.length > 0) {
         this.#segment ??= this.#parts.journal.openSurvivors(this.#sequence);
@@ -139,14 +141,5 @@ export class Compaction {
 
   #next(step: () => void): void {
     this.#cancelStep = this.#parts.clock.after(0, step);
-  }
-}
-
-/** Somebody put a folder in the file's place: it settles nothing, and is not ours to remove. */
-function isFolder(fs: JournalFs, file: string): boolean {
-  try {
-    return fs.statSync(file).isDirectory();
-  } catch {
-    return false;
   }
 }

@@ -50,6 +50,10 @@ export class EventStore {
   #hasWarned = false;
   /** Older segments are still being read: what survives is not known. */
   isReading = false;
+  /** A segment could not be read: nothing is written anew and nothing removed in this run, for any file may speak of what is in it. */
+  #hasUnread = false;
+  /** A newer version's segments lie there. */
+  #hasNewer = false;
 
   constructor(parts: EventStoreParts) {
     this.#parts = parts;
@@ -62,6 +66,7 @@ export class EventStore {
       ...parts,
       journal: this.#journal,
       isSaved: (entry) => this.isSaved(entry),
+      knowsAll: () => !this.#hasNewer,
       survivors: () => parts.waiting.size - this.#unsaved.size + this.#copied.size,
       freed: () => this.#freed(),
     });
@@ -133,7 +138,9 @@ export class EventStore {
   }
 
   /** What was read from this writer's folder belongs to the journal from now on. */
-  took({ files, bytes, damaged, adopted }: JournalReading): void {
+  took({ files, bytes, damaged, adopted, hasUnread, hasNewer }: JournalReading): void {
+    this.#hasUnread ||= hasUnread;
+    this.#hasNewer ||= hasNewer;
     this.#journal.took(files, bytes, adopted);
     const { path: own } = this.#parts.folder;
     if (damaged > 0 || files.some((file) => path.dirname(file) !== own)) this.#tidying.request();
@@ -157,6 +164,7 @@ export class EventStore {
   /** The folder is another's, or nobody's. What is in memory alone still waits to be written. */
   forgetFolder(): void {
     this.#tidying.reset();
+    this.#hasUnread = this.#hasNewer = false;
     this.#journal.forget();
     this.#parts.folder.forget();
     this.#owed = [];
@@ -184,7 +192,7 @@ export class EventStore {
   }
 
   tidy(): void {
-    if (!this.isReading) this.#tidying.tidy(this.#storage === 'disk');
+    if (!this.isReading && !this.#hasUnread) this.#tidying.tidy(this.#storage === 'disk');
   }
 
   syncNow(): void {
@@ -202,7 +210,12 @@ export class EventStore {
   /** With nothing waiting, nothing is left. After `close`. */
   removeFiles(): void {
     const { fs, folder } = this.#parts;
-    if (folder.path === undefined || !this.#journal.older.every((file) => removeFile(fs, file))) return;
+    if (
+      folder.path === undefined ||
+      this.#hasUnread ||
+      !this.#journal.older.every((file) => removeFile(fs, file))
+    )
+      return;
     this.#journal.removeEmptyFolders();
     this.#spare.release();
     folder.remove();

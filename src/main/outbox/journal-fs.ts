@@ -80,3 +80,12 @@ export function removeTree(fs: JournalFs, folder: string): void {
   }
   removeFolder(fs, folder);
 }
+
+/** Somebody put a folder in the file's place: it settles nothing, and is not ours to remove. */
+export function isFolder(fs: JournalFs, file: string): boolean {
+  try {
+    return fs.statSync(file).isDirectory();
+  } catch {
+    return false;
+  }
+}

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Entry } from './entry.js';
-import { type JournalFs, namesIn } from './journal-fs.js';
+import { isFolder, type JournalFs, namesIn } from './journal-fs.js';
 import { bodyStart } from './line.js';
 import { readLines } from './read-lines.js';
 import { JOURNAL_VERSION, type JournalRecord, readRecord } from './record.js';
@@ -19,6 +19,10 @@ export class JournalReading {
   readonly adopted: string[] = [];
   bytes = 0;
   damaged = 0;
+  /** A segment could not be read now: what it holds, and what others say of that, is for a later run. */
+  hasUnread = false;
+  /** A segment is of a newer version, and for that version to read. */
+  hasNewer = false;
   readonly #fs: JournalFs;
   readonly #folder: string;
   /** What lies in it at the beginning: what is written there meanwhile is known. */
@@ -119,12 +123,14 @@ export class JournalReading {
           this.damaged += 1;
         },
       });
+      this.hasNewer ||= isNewer;
       if (!isNewer) {
         this.bytes += this.#fs.statSync(file).size;
         this.files.push(file);
       }
     } catch {
       // A folder in its place, or one that may not be read: left as it is for a run that can.
+      this.hasUnread ||= !isFolder(this.#fs, file);
     }
     return isComplete;
   }

@@ -18,6 +18,8 @@ export interface TidyingParts {
   readonly journal: Journal;
   readonly waiting: WaitingEvents;
   readonly isSaved: (entry: Entry) => boolean;
+  /** Whether all that lies in the journal has been read. */
+  readonly knowsAll: () => boolean;
   /** How many events on disk still wait. */
   readonly survivors: () => number;
   /** There is more room on the disk than before. */

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MemoryDisk } from './memory-disk.js';
 import { ANN, BOB, event, ids, type Opened, openAs, readAll } from './open-outbox.js';
@@ -136,6 +137,27 @@ describe('Writing the journal anew', () => {
     );
     for (const { opened } of afterEachKill(disk, works + 1)) expect(ids(opened.outbox)).toEqual(['c']);
   });
+
+  test.each(['EBUSY', 'EACCES', 'EIO'])(
+    'keeps what lies in a segment that could not be read in this run (%s), whenever it is killed',
+    (code) => {
+      const disk = new MemoryDisk();
+      runs(disk, names('a', 6), names('b', 6));
+      const held = path.basename(segmentsOf(disk)[0] ?? '');
+      disk.fault = (operation, file) =>
+        operation === 'open' && path.basename(file) === held ? { code } : undefined;
+      const { outbox, clock } = runs(disk, names('c', 12));
+      for (const id of names('b', 6)) outbox.settle(id);
+      for (const id of names('c', 10)) outbox.settle(id);
+      clock.advance(60_000);
+      expect(ids(outbox)).toEqual(['c10', 'c11']);
+      outbox.close();
+      disk.fault = () => undefined;
+      const next = openAs({ root: '/data', fs: disk });
+      readAll(next);
+      expect(ids(next.outbox)).toEqual([...names('a', 6), 'c10', 'c11']);
+    },
+  );
 
   test('that began is no reason not to sync what it is about', () => {
     const disk = new MemoryDisk();

@@ -101,6 +101,33 @@ describe('A segment', () => {
     expect(fs.readFileSync(path.join(root, kept[0] as string))).toEqual(before);
   });
 
+  test('of a newer version is whole for that version also after an older one wrote its journal anew', async () => {
+    const { root, segment } = killedWith('a', 'b');
+    const written = fs.readFileSync(segment);
+    const lines = Buffer.from(String(written).replace(/^.*\n/, ''));
+    fs.writeFileSync(segment, Buffer.concat([lineOf('v\t2'), lines]));
+    const older = reopen(root);
+    const large = Array.from({ length: 30 }, (_, at) => `large ${at}`);
+    for (const id of large) older.outbox.add(event(id, { meta: { title: 'x'.repeat(6000) } }));
+    for (const id of large.slice(1)) older.outbox.settle(id);
+    const segments = () =>
+      fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.log'));
+    await expect
+      .poll(() => {
+        older.clock.advance(1000);
+        return segments()
+          .map((name) => path.basename(name))
+          .sort();
+      })
+      .toEqual(['000001-0.log', '000002-1.log', '000003-0.log']);
+    expect(ids(older.outbox)).toEqual(['large 0']);
+    older.outbox.close();
+    // The newer version is back, and understands its own.
+    const left = segments().find((name) => path.basename(name) === path.basename(segment)) ?? '';
+    fs.writeFileSync(path.join(root, left), written);
+    expect(ids(reopen(root).outbox)).toEqual(['a', 'b', 'large 0']);
+  });
+
   test('that is empty, or a folder, or not there harms nothing', () => {
     for (const change of [
       (file: string) => fs.truncateSync(file),
