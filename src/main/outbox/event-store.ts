@@ -90,10 +90,12 @@ export class EventStore {
     if (this.#storage === 'disk') {
       const isNew = this.#parts.folder.path === undefined;
       try {
+        // In the room of a reserve that was given up no event is written: what is delivered next could not be noted.
+        if (!isNew) this.#spare.layIn();
         // Torn by a kill, it has made room for nothing: the other way round the next run would have one too many, and choose anew which one goes.
         const lines = this.#settledLines(dropped);
         this.#journal.append(lines.length === 0 ? line : Buffer.concat([...lines, line]));
-        if (isNew) this.#spare.layIn();
+        if (isNew) this.#isReserved();
         if (dropped.length > 0) this.tidy();
         return 'disk';
       } catch (error) {
@@ -280,7 +282,8 @@ export class EventStore {
     this.#parts.attend();
     if (!this.#mayWrite()) return;
     this.#isBlocked = false;
-    const saved = this.#save(STEP_BYTES);
+    // What is owed comes first, then the reserve, then events.
+    const saved = this.#save(0) !== 'none' && this.#isReserved() ? this.#save(STEP_BYTES) : 'none';
     if (saved === 'all') this.#returnToDisk();
     else if (saved === 'some') this.#retrying.arm(0);
     else this.#retrying.failed();
@@ -289,7 +292,6 @@ export class EventStore {
   #returnToDisk(): void {
     this.#retrying.succeeded();
     this.#storage = 'disk';
-    this.#spare.layIn();
     this.#parts.changed();
     this.tidy();
   }
@@ -297,6 +299,15 @@ export class EventStore {
   /** A folder that was lost is made again only with leave. */
   #mayWrite(): boolean {
     return this.#parts.folder.path !== undefined || this.#parts.mayMakeFolder();
+  }
+
+  #isReserved(): boolean {
+    try {
+      this.#spare.layIn();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Writes what is owed and what is in memory alone, about `maxBytes` of it. */

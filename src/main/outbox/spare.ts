@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { FILE_MODE, type JournalFs, removeFile } from './journal-fs.js';
+import { ShortWriteError } from './segment-file.js';
 import type { WriterFolder } from './writer-folder.js';
 
 /** Room for a thousand acknowledgements, and for a decision of consent. */
@@ -11,44 +12,53 @@ export const SPARE_NAME = 'spare';
 export class Spare {
   readonly #fs: JournalFs;
   readonly #folder: WriterFolder;
+  #laidIn: string | undefined;
 
   constructor(fs: JournalFs, folder: WriterFolder) {
     this.#fs = fs;
     this.#folder = folder;
   }
 
-  /** Lays the file in, unless it is there. */
+  /** Whether it was laid in or found, and not given up since. */
+  get isThere(): boolean {
+    return this.#file !== undefined && this.#laidIn === this.#file;
+  }
+
+  /** Lays the file in, unless it is there. Throws where the disk does not take it: a part of a reserve would only be in the way of events. */
   layIn(): void {
     const file = this.#file;
-    if (file === undefined || this.#isThere(file)) return;
-    if (!this.#fill(file)) removeFile(this.#fs, file);
+    if (file === undefined || this.isThere) return;
+    if (!this.#isFile(file)) this.#fill(file);
+    this.#laidIn = file;
   }
 
   /** True when there was something to give up. */
   release(): boolean {
     const file = this.#file;
-    return file !== undefined && this.#isThere(file) && removeFile(this.#fs, file);
+    this.#laidIn = undefined;
+    return file !== undefined && this.#isFile(file) && removeFile(this.#fs, file);
   }
 
   get #file(): string | undefined {
     return this.#folder.path && path.join(this.#folder.path, SPARE_NAME);
   }
 
-  /** False when there is no room for a reserve: a part of one would only be in the way of events. */
-  #fill(file: string): boolean {
+  #fill(file: string): void {
     try {
       const fd = this.#fs.openSync(file, 'wx', FILE_MODE);
       try {
-        return this.#fs.writeSync(fd, new Uint8Array(SPARE_BYTES), 0, SPARE_BYTES, 0) === SPARE_BYTES;
+        const written = this.#fs.writeSync(fd, new Uint8Array(SPARE_BYTES), 0, SPARE_BYTES, 0);
+        if (written !== SPARE_BYTES) throw new ShortWriteError('the disk took a part of a reserve');
       } finally {
         this.#fs.closeSync(fd);
       }
-    } catch {
-      return false;
+    } catch (error) {
+      removeFile(this.#fs, file);
+      throw error;
     }
   }
 
-  #isThere(file: string): boolean {
+  #isFile(file: string): boolean {
     try {
       return this.#fs.statSync(file).isFile();
     } catch {

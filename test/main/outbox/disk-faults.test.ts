@@ -115,6 +115,22 @@ describe('A disk that takes no more', () => {
     expect(left).toEqual(Array.from({ length: 50 }, (_, index) => `e-${index + 50}`));
   });
 
+  test('takes no event into the room of a reserve that an earlier run gave up', () => {
+    const disk = new MemoryDisk();
+    const first = openAs({ root: '/data', fs: disk });
+    for (let index = 0; index < 10; index++) first.outbox.add(event(`e-${index}`));
+    first.outbox.releaseSpare();
+    // There is room for lines, and none for another reserve.
+    disk.fault = (operation, file) =>
+      operation === 'write' && file.endsWith('spare') ? { takes: 0 } : undefined;
+    const { outbox, warnings } = reopen(disk);
+    expect(outbox.add(event('late'))).toBe('memory');
+    for (let index = 0; index < 5; index++) outbox.settle(`e-${index}`);
+    expect(warnings).toHaveLength(1);
+    disk.fault = () => undefined;
+    expect(ids(reopen(disk).outbox)).toEqual(['e-5', 'e-6', 'e-7', 'e-8', 'e-9']);
+  });
+
   test('gives up its reserve when something else must be written', () => {
     const disk = new MemoryDisk();
     const { outbox } = openAs({ root: '/data', fs: disk });
