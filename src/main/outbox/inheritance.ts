@@ -10,6 +10,12 @@ import type { WriterFolder } from './writer-folder.js';
 /** Events that take their places between which the thread is free: about a millisecond's. */
 const MERGED_AT_ONCE = 1000;
 
+/** A segment that cannot be read, as while a virus scanner holds it, is tried again after so long; then what can be read has to do. */
+const RETRY_DELAYS_MS = [200, 1000, 5000, 30_000];
+
+/** Reads on at each step; answers how long to wait before the next, if it is to wait. */
+type Reading = Generator<number | undefined, void>;
+
 export interface InheritanceParts {
   readonly fs: JournalFs;
   readonly clock: Clock;
@@ -23,7 +29,7 @@ export interface InheritanceParts {
 /** What earlier runs and dead processes left: read and taken in, slice by slice. */
 export class Inheritance {
   readonly #parts: InheritanceParts;
-  #toRead: Generator<void, void>[] = [];
+  #toRead: Reading[] = [];
   #cancelSlice: () => void = () => {};
   #isBegun = false;
   #userMeanwhile: string | undefined;
@@ -76,9 +82,10 @@ export class Inheritance {
 
   #readSlice(): void {
     this.#isBegun = true;
-    if (this.#toRead[0]?.next().done) this.#toRead.shift();
+    const step = this.#toRead[0]?.next();
+    if (step?.done) this.#toRead.shift();
     if (this.#toRead.length === 0) this.#end();
-    else this.#cancelSlice = this.#parts.clock.after(0, () => this.#readSlice());
+    else this.#cancelSlice = this.#parts.clock.after(step?.value ?? 0, () => this.#readSlice());
   }
 
   #end(): void {
@@ -89,9 +96,17 @@ export class Inheritance {
     this.#done();
   }
 
-  *#slices(folder: string, reading: JournalReading): Generator<void, void> {
+  *#slices(folder: string, first: JournalReading): Reading {
     const { waiting, store, taken } = this.#parts;
+    let reading = first;
     yield* reading.slices();
+    // What an unread segment settles would go again, and what it holds would wait for the next run.
+    for (const delayMs of RETRY_DELAYS_MS) {
+      if (!reading.hasUnread) break;
+      yield delayMs;
+      reading = reading.again();
+      yield* reading.slices();
+    }
     if (this.#isOurs(folder)) store.took(reading);
     const entries = reading.waiting();
     const place = new MergePlace();

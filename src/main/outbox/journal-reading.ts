@@ -34,14 +34,19 @@ export class JournalReading {
   readonly #users = new Map<string, string>();
   readonly #behind = new Set<string>();
 
-  constructor(fs: JournalFs, folder: string) {
+  constructor(fs: JournalFs, folder: string, names: readonly string[] = namesIn(fs, folder)) {
     this.#fs = fs;
     this.#folder = folder;
-    this.#names = namesIn(fs, folder);
+    this.#names = names;
+  }
+
+  /** The same from the beginning. */
+  again(): JournalReading {
+    return new JournalReading(this.#fs, this.#folder, this.#names);
   }
 
   /** Reads on at each step. */
-  *slices(): Generator<void, void> {
+  *slices(): Generator<undefined, void> {
     yield* this.#readFolder(this.#folder, this.#names);
   }
 
@@ -63,7 +68,7 @@ export class JournalReading {
     return this.#behind;
   }
 
-  *#readFolder(folder: string, names: readonly string[]): Generator<void, void> {
+  *#readFolder(folder: string, names: readonly string[]): Generator<undefined, void> {
     /** For each adopted folder the first and the last of the writers found in it. */
     const adopted = new Map<string, readonly [number, number]>();
     for (const name of names) {
@@ -99,7 +104,7 @@ export class JournalReading {
     file: string,
     entries: Map<string, Entry>,
     adopted: ReadonlyMap<string, readonly [number, number]>,
-  ): Generator<void, boolean> {
+  ): Generator<undefined, boolean> {
     let isNewer = false;
     let isComplete = false;
     try {

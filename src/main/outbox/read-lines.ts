@@ -15,7 +15,7 @@ export interface LineReader {
 }
 
 /** Reads a file's lines, slice by slice. Throws when the file cannot be opened. */
-export function* readLines(fs: JournalFs, path: string, reader: LineReader): Generator<void, void> {
+export function* readLines(fs: JournalFs, path: string, reader: LineReader): Generator<undefined, void> {
   const fd = fs.openSync(path, 'r');
   try {
     yield* readOpenFile(fs, fd, reader);
@@ -24,7 +24,7 @@ export function* readLines(fs: JournalFs, path: string, reader: LineReader): Gen
   }
 }
 
-function* readOpenFile(fs: JournalFs, fd: number, reader: LineReader): Generator<void, void> {
+function* readOpenFile(fs: JournalFs, fd: number, reader: LineReader): Generator<undefined, void> {
   const bytes = Buffer.allocUnsafe(MAX_LINE_BYTES);
   let position = 0;
   /** Bytes at the front that begin a line whose end is not read yet. */

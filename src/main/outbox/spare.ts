@@ -12,6 +12,7 @@ export const SPARE_NAME = 'spare';
 export class Spare {
   readonly #fs: JournalFs;
   readonly #folder: WriterFolder;
+  /** The writer's folder in which it was laid or found, and not given up since. */
   #laidIn: string | undefined;
 
   constructor(fs: JournalFs, folder: WriterFolder) {
@@ -19,17 +20,13 @@ export class Spare {
     this.#folder = folder;
   }
 
-  /** Whether it was laid in or found, and not given up since. */
-  get isThere(): boolean {
-    return this.#file !== undefined && this.#laidIn === this.#file;
-  }
-
   /** Lays the file in, unless it is there. Throws where the disk does not take it: a part of a reserve would only be in the way of events. */
   layIn(): void {
-    const file = this.#file;
-    if (file === undefined || this.isThere) return;
+    const { path: folder } = this.#folder;
+    if (folder === undefined || folder === this.#laidIn) return;
+    const file = path.join(folder, SPARE_NAME);
     if (!this.#isFile(file)) this.#fill(file);
-    this.#laidIn = file;
+    this.#laidIn = folder;
   }
 
   /** True when there was something to give up. */

