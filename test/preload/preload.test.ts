@@ -102,7 +102,7 @@ describe('the hello', () => {
     opened.welcome({ version: 2 as never });
     vi.advanceTimersByTime(5_000);
     expect(opened.bridge.custom('x')).toBe(false);
-    expect(opened.hints()[0]).toMatch(/different versions/);
+    expect(opened.hints()[0]).toMatch(/differ in version/);
     expect(opened.messages()).toEqual([]);
   });
 
