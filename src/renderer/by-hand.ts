@@ -14,7 +14,8 @@ const toBridge: Report = ({ event, value, meta }) => {
  * For apps that start capture by hand: `init` reports views by itself, unless it was given `capture: { pageViews: false }`.
  *
  * It listens to the Navigation API, which tells of all of them in any world; `history` stays as it is. A view settles for a moment before it is
- * reported: a `replaceState` in that time is a redirect and takes its place. Whatever comes next, an event or another page, reports it at once.
+ * reported: a `replaceState` or `location.replace` in that time is a redirect, and what it leads to takes its place. Whatever else comes next, an
+ * event or another page, reports it at once.
  * Where the Navigation API is missing (before Chromium 102), only hash changes and back and forward are seen.
  *
  * @param report Where views go: by default to this window's bridge, and nowhere where there is none.

@@ -7,12 +7,7 @@ import { type ElementName, nameOf } from './element-name.js';
 /** Read at each event, so that their owner may switch capture on later: a listener that was first in the page stays first. */
 export type ClickOptions = Pick<WindowCapture, 'clicks' | 'media'>;
 
-/**
- * Reports clicks and, of marked players, `play` and `complete`: one listener each on the window, before the page's own can stop an event.
- *
- * A click is what a person does with the primary button, a finger, a pen or the keyboard; not what a script does, nor the secondary and middle
- * buttons. A label's click and the one it passes on to its control are one; so are the clicks of a double click.
- */
+/** Reports clicks and players, for the preload and for apps that start it by hand: what counts as one is said there (by-hand.ts), with its defaults. */
 export function captureClicks(report: Report, options: ClickOptions, page: Window = window): Capture {
   const { on, off } = createListeners();
   const playing = new WeakMap<EventTarget, string>();

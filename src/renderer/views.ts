@@ -26,14 +26,7 @@ const SETTLE_MS = 100;
 /** How long it then waits for a title that is not there yet: frameworks set it once they have rendered, or once data has come. */
 const TITLE_MS = 400;
 
-/**
- * Reports page views: the document's own, and each change of its route by `pushState`, `replaceState`, a hash, back and forward.
- *
- * It listens to the Navigation API, which tells of all of them in any world; `history` stays as it is. A view settles for a moment before it is
- * reported: a `replaceState` or `location.replace` in that time is a redirect, and what it leads to takes its place. Whatever else comes next, an
- * event or another page, reports it at once.
- * Where the Navigation API is missing (before Chromium 102), only hash changes and back and forward are seen.
- */
+/** Reports page views, for the preload and for apps that start it by hand: what counts as one is said there (by-hand.ts), with its defaults. */
 export function captureViews(report: Report, options: ViewOptions, page: Window = window): ViewCapture {
   const { document } = page;
   const { on, off } = createListeners();

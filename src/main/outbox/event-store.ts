@@ -95,7 +95,7 @@ export class EventStore {
         // Torn by a kill, it has made room for nothing: the other way round the next run would have one too many, and choose anew which one goes.
         const lines = this.#settledLines(dropped);
         this.#journal.append(lines.length === 0 ? line : Buffer.concat([...lines, line]));
-        if (isNew) this.#isReserved();
+        if (isNew) this.#reserve();
         if (dropped.length > 0) this.tidy();
         return 'disk';
       } catch (error) {
@@ -283,7 +283,7 @@ export class EventStore {
     if (!this.#mayWrite()) return;
     this.#isBlocked = false;
     // What is owed comes first, then the reserve, then events.
-    const saved = this.#save(0) !== 'none' && this.#isReserved() ? this.#save(STEP_BYTES) : 'none';
+    const saved = this.#save(0) !== 'none' && this.#reserve() ? this.#save(STEP_BYTES) : 'none';
     if (saved === 'all') this.#returnToDisk();
     else if (saved === 'some') this.#retrying.arm(0);
     else this.#retrying.failed();
@@ -301,7 +301,8 @@ export class EventStore {
     return this.#parts.folder.path !== undefined || this.#parts.mayMakeFolder();
   }
 
-  #isReserved(): boolean {
+  /** Lays in a reserve; false where there is no room for it. */
+  #reserve(): boolean {
     try {
       this.#spare.layIn();
       return true;
