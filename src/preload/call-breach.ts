@@ -17,8 +17,12 @@ export function breachOf(event: unknown, value: unknown, meta: unknown): string 
   if (!EVENT_NAMES.includes(event as EventName)) return `event must be one of ${EVENT_NAMES}`;
   if (typeof value !== 'string' || value === '') return 'value must be a non-empty string';
   if (typeof meta !== 'object' || meta === null || Array.isArray(meta)) return 'meta must be a plain object';
-  const entries = Object.entries(meta);
-  if (entries.length > META_KEYS) return `meta may have at most ${META_KEYS} keys`;
-  const [name] = entries.find(([, item]) => item !== undefined && !isFlat(item)) ?? [];
-  return name && `meta.${name} must be a string, a finite number, a boolean or null`;
+  const names = Object.keys(meta);
+  if (names.length > META_KEYS) return `meta may have at most ${META_KEYS} keys`;
+  for (const name of names) {
+    const item: unknown = meta[name as never];
+    if (item !== undefined && !isFlat(item))
+      return `meta.${name} must be a string, a finite number, a boolean or null`;
+  }
+  return undefined;
 }

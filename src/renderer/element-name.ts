@@ -18,11 +18,11 @@ export interface ElementName {
  * Read are `data-of-id`, `data-of-title`, the class `of-track`, an element's id, its tag, role and type; never a text or a value.
  */
 export function nameOf(path: readonly Element[], mode: 'marked' | 'all'): ElementName | null {
-  if (path.some((element) => attribute(element, 'data-of-ignore') !== null)) return null;
   let at = path.findIndex(markOf);
   if (at < 0 && mode === 'all') at = path.findIndex((element) => matches(element, INTERACTIVE));
   const element = path[at];
-  if (!element || path.slice(0, at + 1).some(isDisabled)) return null;
+  // Most clicks are on nothing marked: whether it may be said is asked only where there is something to say.
+  if (!element || path.some(isIgnored) || path.slice(0, at + 1).some(isDisabled)) return null;
   return {
     value: markOf(element) || selectorOf(path, at),
     title: read(element, 'data-of-title'),
@@ -38,6 +38,10 @@ function markOf(element: Element): string {
 
 function read(element: Element, name: string): string {
   return attribute(element, name)?.trim() ?? '';
+}
+
+function isIgnored(element: Element): boolean {
+  return attribute(element, 'data-of-ignore') !== null;
 }
 
 function isDisabled(element: Element): boolean {
