@@ -50,6 +50,12 @@ it('drops prototypes: an instance arrives as a plain object of its own fields', 
   expect(await page.evaluate('Object.getPrototypeOf(bridge.instance()) === Object.prototype')).toBe(true);
 });
 
+it('tells a list and bytes by what they are, whatever prototype they were given', async () => {
+  const kind = (value: string) => page.evaluate(`bridge.kindOf(Object.setPrototypeOf(${value}, null))`);
+  expect(await kind('[1]')).toBe('[object Array]');
+  expect(await kind('new Uint8Array(1)')).toBe('[object Uint8Array]');
+});
+
 it('keeps an own key named __proto__ a key, and changes no prototype', async () => {
   const payload = `Object.defineProperty({ data: 1 }, '__proto__', { value: { polluted: true }, enumerable: true })`;
   expect(await page.evaluate(`bridge.prototypeIsPlain(${payload})`)).toBe(true);

@@ -18,7 +18,10 @@ export type Side = 'main' | 'isolated';
  * structured clone of `detail` for the world that reads it.
  */
 export class BridgeLink {
-  readonly #other: Side;
+  /** The names of the events that the other world hears. */
+  readonly #asked: string;
+  readonly #answered: string;
+  readonly #passed: string;
   readonly #elements = new SafeMap<number, Element>();
   #sent = 0;
   #received = 0;
@@ -29,10 +32,13 @@ export class BridgeLink {
     side: Side,
     answer: (request: unknown) => unknown,
   ) {
-    this.#other = side === 'main' ? 'isolated' : 'main';
+    const other: Side = side === 'main' ? 'isolated' : 'main';
+    this.#asked = `request-${other}`;
+    this.#answered = `reply-${other}`;
+    this.#passed = `element-${other}`;
     listen(node, `request-${side}`, (event: Event) => {
       const reply = answer(detailOf(event));
-      dispatch(node, newEvent(`reply-${this.#other}`, [reply]));
+      dispatch(node, newEvent(this.#answered, [reply]));
     });
     listen(node, `reply-${side}`, (event: Event) => {
       this.#reply = detailOf(event) as readonly [unknown];
@@ -45,7 +51,7 @@ export class BridgeLink {
   /** Asks the other world and returns its answer; both must be cloneable. */
   request(message: unknown): unknown {
     this.#reply = undefined;
-    dispatch(this.node, newEvent(`request-${this.#other}`, message));
+    dispatch(this.node, newEvent(this.#asked, message));
     const reply = this.#reply as readonly [unknown] | undefined;
     this.#reply = undefined;
     if (!reply) throw new PlainError('the other world of this document did not answer');
@@ -54,7 +60,7 @@ export class BridgeLink {
 
   /** Elements cannot be cloned, but an event may carry one; the other world takes it by its number. */
   passElement(element: Element): number {
-    dispatch(this.node, newElementEvent(`element-${this.#other}`, element));
+    dispatch(this.node, newElementEvent(this.#passed, element));
     return this.#sent++;
   }
 

@@ -10,6 +10,7 @@ import {
   isElement,
   isEnumerable,
   isError,
+  isPlain,
   isPromise,
   keyFor,
   ownKeys,
@@ -72,7 +73,9 @@ export function packArguments(args: readonly unknown[], keeper: Keeper): Cell {
 }
 
 function packAt(depth: number, value: unknown, keeper: Keeper, parent: unknown, isDynamic: boolean): Cell {
-  const plain = typeof value !== 'object' || value === null || isCloneable(value);
+  const isObject = typeof value === 'object' && value !== null;
+  if (!isObject && typeof value !== 'function' && typeof value !== 'symbol') return value as Cell;
+  const plain = !isObject || isCloneable(value);
   return packInner(value, parent, depth, { keeper, cells: new SafeMap(), count: 0, plain, isDynamic });
 }
 
@@ -91,6 +94,8 @@ function packInner(value: unknown, parent: unknown, depth: number, packing: Pack
     const cell = keeper.keepFunction(value as (...args: unknown[]) => unknown, parent, isDynamic);
     return ['n', number(), cell];
   }
+  // What follows asks for every other kind in turn, and tells a plain object apart as the last one.
+  if (packing.plain && isPlain(value)) return packObject(value, number(), depth, packing);
   if (isPromise(value)) return ['n', number(), packing.keeper.keepPromise(value)];
   // Only the message of an error crosses.
   if (isError(value)) return ['e', describe(value.message)];

@@ -23,10 +23,20 @@ export function compile(source: string): Callable | undefined {
   }
 }
 
-/** Defined, not assigned, so that no setter runs; the descriptor inherits nothing that a page put on `Object.prototype`. */
+/** Inherits nothing that a page put on `Object.prototype`. One for all values: no code of a page runs while it is read. */
+const plainProperty = {
+  __proto__: null,
+  value: undefined as unknown,
+  enumerable: true,
+  writable: true,
+  configurable: true,
+};
+
+/** Defined, not assigned, so that no setter runs. */
 export function define(object: object, key: PropertyKey, value: unknown): void {
-  const descriptor = { __proto__: null, value, enumerable: true, writable: true, configurable: true };
-  defineProperty(object, key, descriptor as PropertyDescriptor);
+  plainProperty.value = value;
+  defineProperty(object, key, plainProperty as PropertyDescriptor);
+  plainProperty.value = undefined;
 }
 
 export function defineAccessor(object: object, key: PropertyKey, get: unknown, set: unknown): void {
@@ -37,9 +47,11 @@ export function defineAccessor(object: object, key: PropertyKey, get: unknown, s
 // biome-ignore lint/suspicious/noExplicitAny: the shape of every callable.
 type Callable = (this: any, ...args: any[]) => any;
 
+const callOf = Function.prototype.call;
+
 /** A method as a function that takes its `this` first. */
 function uncurry<F extends Callable>(method: F) {
-  return (self: ThisParameterType<F>, ...args: Parameters<F>): ReturnType<F> => apply(method, self, args);
+  return callOf.bind(method) as (self: ThisParameterType<F>, ...args: Parameters<F>) => ReturnType<F>;
 }
 
 export const promiseThen = uncurry(Promise.prototype.then);
@@ -110,6 +122,14 @@ const builtIns = [
   isA(Blob),
   ...('VideoFrame' in globalThis ? [isA(VideoFrame)] : []),
 ];
+
+const PlainPrototype = Object.prototype;
+
+/** Whether an object is nothing but an object: of no class of the language's, the page's or a script's. */
+export function isPlain(value: object): boolean {
+  const prototype = getPrototypeOf(value);
+  return (prototype === PlainPrototype || prototype === null) && !isArray(value) && !isView(value);
+}
 
 /** Whether an object is one that contextBridge hands to the serializer as a whole, not property by property. */
 export function isBuiltIn(value: object): boolean {
