@@ -1,6 +1,6 @@
 import type { IpcMainEvent, IpcMainInvokeEvent } from 'electron';
 import type { IpcMessage } from '../wire/page-message.js';
-import { decode, encode } from '../wire/structured-wire.js';
+import { encode, valueFrom } from '../wire/structured-wire.js';
 import type { ContentsCore } from './contents-core.js';
 import { makeEvent } from './event.js';
 import type { FrameHost } from './frame-tree.js';
@@ -16,7 +16,7 @@ export function dispatchIpc(
   message: IpcMessage,
 ): void {
   const emitters = [core.frameOf(host.node).ipc, core.contents.ipc, ipcMain];
-  const args = decode(message.args) as unknown[];
+  const args = valueFrom(message.args) as unknown[];
   if (message.kind === 'invoke') {
     answerInvocation(emitters, core, host, message, args);
     return;

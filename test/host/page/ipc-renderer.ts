@@ -1,6 +1,6 @@
 import type { IpcRenderer } from 'electron';
 import type { HostMessage, PageMessage } from '../wire/page-message.js';
-import { decode, encode } from '../wire/structured-wire.js';
+import { decode, wireOf } from '../wire/structured-wire.js';
 import { EventEmitter } from './event-emitter.js';
 import { notImitated } from './not-imitated.js';
 
@@ -26,12 +26,12 @@ export class IpcRendererStandIn extends EventEmitter implements Imitated {
   }
 
   send(channel: string, ...args: unknown[]): void {
-    this.#post({ kind: 'send', channel: named(channel), args: encode(args) });
+    this.#post({ kind: 'send', channel: named(channel), args: wireOf(args) });
   }
 
   async invoke(channel: string, ...args: unknown[]): Promise<unknown> {
     const id = ++this.#lastId;
-    const message: PageMessage = { kind: 'invoke', id, channel: named(channel), args: encode(args) };
+    const message: PageMessage = { kind: 'invoke', id, channel: named(channel), args: wireOf(args) };
     const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     this.#post(message);
     try {
@@ -43,7 +43,7 @@ export class IpcRendererStandIn extends EventEmitter implements Imitated {
 
   /** The message goes the way of all others, so that it comes after those that were sent before it. */
   sendSync(channel: string, ...args: unknown[]): unknown {
-    const message = { channel: named(channel), args: encode(args) };
+    const message = { channel: named(channel), args: wireOf(args) };
     return this.#askHost((dialog) => ({ kind: 'sync', dialog, ...message }));
   }
 

@@ -1,3 +1,5 @@
+import type { Wire } from './structured-wire.js';
+
 /** What the page's runtime and the host say to each other. Values (`args`, `value`) are written by structured-wire. */
 
 /** From a document to the host, by the binding of its preload world. */
@@ -11,10 +13,10 @@ export type PageMessage =
   | { readonly kind: 'preload-error'; readonly path: string; readonly error: string };
 
 export type IpcMessage =
-  | { readonly kind: 'send'; readonly channel: string; readonly args: string }
+  | { readonly kind: 'send'; readonly channel: string; readonly args: Wire }
   /** Its sender stands still, in a dialog of that name, until it is answered. */
-  | { readonly kind: 'sync'; readonly dialog: string; readonly channel: string; readonly args: string }
-  | { readonly kind: 'invoke'; readonly id: number; readonly channel: string; readonly args: string };
+  | { readonly kind: 'sync'; readonly dialog: string; readonly channel: string; readonly args: Wire }
+  | { readonly kind: 'invoke'; readonly id: number; readonly channel: string; readonly args: Wire };
 
 /** From the host to a document, by calling the receiver that its runtime left. */
 export type HostMessage =

@@ -4,9 +4,9 @@
  *
  * Booleans, strings, null and ordinary numbers stand for themselves; everything else is an array whose first element
  * is its tag. Objects that can hold others are numbered in the order of their first appearance, so that cycles and
- * shared references survive.
+ * shared references survive. A plain object follows its tag as it is, with what stands for its values.
  */
-export type Wire = null | boolean | number | string | readonly Wire[];
+export type Wire = null | boolean | number | string | readonly Wire[] | { readonly [key: string]: Wire };
 
 /** Electron's words for a value that its serializer refuses (Electron: ipcRenderer.send). */
 export const NOT_CLONEABLE = 'An object could not be cloned.';
@@ -28,8 +28,12 @@ const views = {
 
 const errors = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError } as const;
 
-/** Throws `Error('An object could not be cloned.')` for what V8's serializer refuses, and passes on what a getter throws. */
 export function encode(value: unknown): string {
+  return JSON.stringify(wireOf(value));
+}
+
+/** Throws `Error('An object could not be cloned.')` for what V8's serializer refuses, and passes on what a getter throws. */
+export function wireOf(value: unknown): Wire {
   let copy: unknown;
   try {
     // The real algorithm decides what can be cloned, reads each getter once and drops prototypes.
@@ -37,11 +41,16 @@ export function encode(value: unknown): string {
   } catch (error) {
     throw error instanceof DOMException && error.name === 'DataCloneError' ? new Error(NOT_CLONEABLE) : error;
   }
-  return JSON.stringify(toWire(copy, new Map()));
+  return toWire(copy, new Map());
 }
 
 export function decode(text: string): unknown {
-  return fromWire(JSON.parse(text) as Wire, []);
+  return valueFrom(JSON.parse(text) as Wire);
+}
+
+/** Out of what JSON made of the text, which may be changed for it. */
+export function valueFrom(wire: Wire): unknown {
+  return fromWire(wire, []);
 }
 
 function toWire(value: unknown, seen: Map<object, number>): Wire {
@@ -77,6 +86,11 @@ function objectToWire(value: object, seen: Map<object, number>): Wire {
     });
     return ['a', value.length, items];
   }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // First, since nearly all are: what follows asks for every other kind in turn.
+  if (prototype === Object.prototype || prototype === null) {
+    return ['o', replaceValues(value, inner)];
+  }
   if (value instanceof Date) return ['d', inner(value.getTime())];
   if (value instanceof RegExp) return ['r', value.source, value.flags];
   if (value instanceof Map) return ['m', [...value].map(([key, item]) => [inner(key), inner(item)])];
@@ -104,13 +118,21 @@ function objectToWire(value: object, seen: Map<object, number>): Wire {
   ) {
     return ['p', inner(value.valueOf())];
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
   // Blob, File, ImageBitmap …: cloneable between windows, but nothing that the main process could decode.
-  if (prototype !== Object.prototype && prototype !== null) throw new Error(NOT_CLONEABLE);
-  return ['o', Object.entries(value).map(([key, item]) => [key, inner(item)])];
+  throw new Error(NOT_CLONEABLE);
 }
 
 const lengthOf = (view: ArrayBufferView) => (view as Uint8Array).length;
+
+/** In the object itself, which is a copy already, and only what does not stand for itself. */
+function replaceValues<From, To>(object: object, replace: (value: From) => To): { [key: string]: To } {
+  for (const key of Object.keys(object)) {
+    const value = object[key as never] as From;
+    const other: unknown = replace(value);
+    if (other !== value) define(object, key, other);
+  }
+  return object as { [key: string]: To };
+}
 
 type Pairs = readonly (readonly [Wire, Wire])[];
 
@@ -137,11 +159,8 @@ function fromWire(wire: Wire, seen: unknown[]): unknown {
       for (const [index, item] of second as unknown as Pairs) list[index as number] = inner(item);
       return list;
     }
-    case 'o': {
-      const object = keep({});
-      for (const [key, item] of first as unknown as Pairs) define(object, key as string, inner(item));
-      return object;
-    }
+    case 'o':
+      return replaceValues(keep(first as object), inner);
     case 'd': {
       // A date holds nothing, but its number is kept before its value is known.
       return keep(new Date(inner(first) as number));
