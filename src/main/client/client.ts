@@ -82,7 +82,7 @@ export class Client implements OnboardFlowClient {
 
   /** Every event comes through here, also those of windows and of the app's own life. */
   take(raw: RawEvent): TrackAnswer {
-    const reason = this.#shutReason();
+    const reason = this.#shutReason(true);
     if (reason) return refusal(reason, WHY_NOT[reason]);
     const answer = this.#needCore().take(raw);
     if (!answer.accepted)
@@ -209,10 +209,11 @@ export class Client implements OnboardFlowClient {
     this.on = this.on.bind(this);
   }
 
-  #shutReason(): 'closed' | 'disabled' | 'no-consent' | undefined {
+  /** `recently`: what held a moment ago will do. */
+  #shutReason(recently = false): 'closed' | 'disabled' | 'no-consent' | undefined {
     if (this.#closing) return 'closed';
     if (!this.#settings.enabled) return 'disabled';
-    return this.#needCore().consent() === 'denied' ? 'no-consent' : undefined;
+    return this.#needCore().consent(recently) === 'denied' ? 'no-consent' : undefined;
   }
 
   #needCore(): Core {

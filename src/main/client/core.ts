@@ -11,6 +11,7 @@ import type { Credentials } from '../settings/credentials.js';
 import type { SiteUser, StampedEvent } from '../stamped-event.js';
 import type { AppMoments } from './app-listeners.js';
 import type { TrackAnswer, TrackRefusal } from './client-types.js';
+import { type Consent, ConsentWatch } from './consent-watch.js';
 import { type CoreStatus, unspent } from './core-status.js';
 import { Delivery } from './delivery.js';
 import { HeldEvents } from './held-events.js';
@@ -20,8 +21,6 @@ import { pathMask, withoutPaths } from './path-mask.js';
 import { SiteFiles } from './site-files.js';
 import type { Tally } from './tally.js';
 import type { Voice } from './voice.js';
-
-export type Consent = 'granted' | 'pending' | 'denied';
 
 /** An enabled client behind its door: files, identity, intake, and, while consent is granted, the queue and the sender. */
 export class Core implements AppMoments {
@@ -34,14 +33,11 @@ export class Core implements AppMoments {
   readonly #identity: Identity;
   readonly #intake: Intake;
   readonly #maskPaths: (text: string) => string;
-  #consent: Consent = 'pending';
-  /** As many denials as were looked at. */
-  #denials: number | undefined;
+  readonly #consent: ConsentWatch;
   #isToldWithout = false;
   #delivery: Delivery | undefined;
   readonly #held = new HeldEvents();
   #isStarted = false;
-  #isClosed = false;
   /** As it was when it was closed: what is on disk is another client's since. */
   #lastStatus: CoreStatus | undefined;
   #shareOf: ({ readonly installationId: string } & InstallationShare) | undefined;
@@ -56,6 +52,12 @@ export class Core implements AppMoments {
     this.#voice = voice;
     this.#tally = tally;
     this.#files = new SiteFiles(electron.app.getPath('userData'), settings, environment, warn);
+    this.#consent = new ConsentWatch({
+      file: this.#files.consent,
+      otherwise: settings.consent === 'required' ? 'pending' : 'granted',
+      clock,
+      changed: (now, missedDenial) => this.#consentChanged(now, missedDenial),
+    });
     this.#session = new Session(clock, settings.sessionTimeoutMs);
     this.#identity = new Identity(
       this.#session,
@@ -82,37 +84,22 @@ export class Core implements AppMoments {
       option: this.#settings.apiKey,
       root: this.#files.root,
       environment: this.#environment,
-      mayStore: () => this.#consent === 'granted',
+      mayStore: () => this.#consent.known === 'granted',
       changed: () => this.#delivery?.sender.keyChanged(),
       warn: (line) => this.#voice.warn(line),
     });
     return this.#credentials;
   }
 
-  /** What holds now. Looked up each time: another process of the app may have decided. */
-  consent(): Consent {
-    const { decision, denials } = this.#files.consent.read();
-    const now = decision ?? (this.#settings.consent === 'required' ? 'pending' : 'granted');
-    // A client that is closed begins nothing, and erases nothing: another one of this process may be at it.
-    if (this.#isClosed) return now;
-    const missed = this.#denials !== undefined && denials > this.#denials;
-    this.#denials = denials;
-    // Denied and granted again before this process looked: what was captured here until then goes, what others captured since stays.
-    if (missed && now === 'granted') this.#deny('this process');
-    else if (now === this.#consent) return now;
-    this.#consent = now;
-    if (now === 'granted') this.#grant();
-    if (now === 'denied') this.#deny('everywhere');
-    this.#consentLacks(now !== 'granted');
-    return now;
+  /** `recently`: what held a moment ago will do. */
+  consent(recently = false): Consent {
+    return recently ? this.#consent.recent() : this.#consent.look();
   }
 
   decide(decision: 'granted' | 'denied'): boolean {
     // On a full disk the decision has to find room, whatever else does not.
     if (decision === 'denied') this.#delivery?.outbox.releaseSpare();
-    const remembered = this.#files.consent.write(decision, this.#environment.clock.now());
-    this.consent();
-    return remembered;
+    return this.#consent.decide(decision);
   }
 
   take(raw: RawEvent): TrackAnswer {
@@ -132,11 +119,11 @@ export class Core implements AppMoments {
     if (before && before.id !== user.id) this.reset();
     this.#identity.set(user);
     this.#held.assignUser(user);
-    const waited = this.#delivery?.outbox.waitingForUser ?? 0;
-    this.#voice.debug(`a user is named${waited > 0 ? `: ${waited} events that waited are theirs` : ''}`);
     // Without consent, and in a copy that does not report, nothing is written.
+    const assigned = this.#delivery?.outbox.assignUser(user) ?? 0;
+    this.#voice.debug(`a user is named${assigned > 0 ? `: ${assigned} events that waited are theirs` : ''}`);
     if (!this.#delivery) return;
-    if (this.#delivery.outbox.assignUser(user) > 0) this.#delivery.sender.wake();
+    if (assigned > 0) this.#delivery.sender.wake();
     // After the events: a kill in between must not leave somebody logged in while they still wait for an `identify`. What is told of
     // events that had to go may have made the app log out, or its user withdraw.
     if (this.#identity.user === user) this.#files.user.write(user);
@@ -174,7 +161,7 @@ export class Core implements AppMoments {
 
   flush(timeoutMs: number): Promise<FlushResult> {
     if (this.#delivery) return this.#delivery.sender.flush({ timeoutMs });
-    const reason = this.#consent === 'granted' ? undefined : 'no-consent';
+    const reason = this.#consent.known === 'granted' ? undefined : 'no-consent';
     return Promise.resolve({
       delivered: 0,
       remaining: this.#held.withUser + this.#held.withoutUser,
@@ -182,7 +169,9 @@ export class Core implements AppMoments {
     });
   }
 
+  /** This look may be the last one of this run: what was captured since another process denied does not stay. */
   sync(): void {
+    this.consent();
     this.#delivery?.outbox.sync();
   }
 
@@ -221,7 +210,7 @@ export class Core implements AppMoments {
   }
 
   async close(timeoutMs: number): Promise<void> {
-    this.#isClosed = true;
+    this.#consent.close();
     this.#appLife?.close();
     const keyClosed = this.#credentials?.then(
       (credentials) => credentials.close(),
@@ -238,7 +227,7 @@ export class Core implements AppMoments {
     const { id } = event;
     if (!this.#delivery) {
       // The app's hook, which ran just now, may have withdrawn it.
-      if (this.#consent === 'denied') return this.#refuse('no-consent', 'consent was denied meanwhile');
+      if (this.#consent.known === 'denied') return this.#refuse('no-consent', 'consent was denied meanwhile');
       this.#sayAccepted(event, window, 'held in memory until consent');
       this.#tally.drop('queue-full', this.#held.add(event));
       return { accepted: true, id, stored: 'memory' };
@@ -263,6 +252,14 @@ export class Core implements AppMoments {
     return { accepted: false, reason, message };
   }
 
+  /** Denied and granted again before this process looked: what was captured here until then goes, what others captured since stays. */
+  #consentChanged(now: Consent, missedDenial: boolean): void {
+    if (missedDenial) this.#deny('this process');
+    if (now === 'granted') this.#grant();
+    if (now === 'denied') this.#deny('everywhere');
+    this.#consentLacks(now !== 'granted');
+  }
+
   /** Told like any other pause; of the sender, which comes and goes with consent, only its own are. */
   #consentLacks(isLacking: boolean): void {
     if (isLacking === this.#isToldWithout) return;
@@ -280,7 +277,6 @@ export class Core implements AppMoments {
       return;
     }
     installation.keep();
-    const denials = this.#denials;
     this.#delivery = new Delivery({
       settings: this.#settings,
       environment: this.#environment,
@@ -289,7 +285,7 @@ export class Core implements AppMoments {
       limit: this.#share().limit,
       tally: this.#tally,
       voice: this.#voice,
-      maySend: () => this.consent() === 'granted' && this.#denials === denials,
+      maySend: this.#consent.lease(),
     });
     if (this.#identity.user) this.#files.user.write(this.#identity.user);
     for (const event of this.#held.release()) {

@@ -280,15 +280,66 @@ describe('consent', () => {
     expect(filesBelow(userData).some((file) => path.basename(file).startsWith('calls-'))).toBe(true);
   });
 
-  test('denied in another process is seen before the next event and the next request', async () => {
-    const { client, start, gateway } = await setUp();
-    client.identify(ANN);
-    client.custom('a');
-    await gateway.waitFor(1);
-    const { client: other } = start();
-    await other.setConsent('denied');
-    expect(client.custom('b')).toMatchObject({ accepted: false, reason: 'no-consent' });
-    expect(client.status().consent).toBe('denied');
+  describe('denied in another process', () => {
+    async function deniedElsewhere() {
+      const folder = temporaryFolder();
+      const clock = new FakeClock(Date.now());
+      const begin = () => {
+        const electron = new FakeElectron({ userData: folder });
+        const options = { siteKey: 'site', capture: false, preloadPath: import.meta.filename } as const;
+        const client = initIn(electron.environment({ clock }), {}, options);
+        onTestFinished(() => client.close({ timeoutMs: 0 }));
+        return { electron, client };
+      };
+      const [here, there] = [begin(), begin()];
+      here.client.identify(ANN);
+      expect(here.client.custom('before')).toMatchObject({ accepted: true });
+      await there.client.setConsent('denied');
+      const texts = () =>
+        filesBelow(folder)
+          .map((file) => fs.readFileSync(file, 'utf8'))
+          .join('\n');
+      return { ...here, clock, texts };
+    }
+
+    test('is seen by every call but an event at once', async () => {
+      const { client } = await deniedElsewhere();
+      expect(client.identify(ANN)).toMatchObject({ accepted: false, reason: 'no-consent' });
+      expect(client.custom('b')).toMatchObject({ accepted: false, reason: 'no-consent' });
+      expect((await deniedElsewhere()).client.status()).toMatchObject({ consent: 'denied', queued: 0 });
+    });
+
+    test('is seen by an event within 20 ms', async () => {
+      const { client, clock, texts } = await deniedElsewhere();
+      client.custom('at once');
+      clock.advance(20);
+      expect(client.custom('b')).toMatchObject({ accepted: false, reason: 'no-consent' });
+      expect(texts()).not.toMatch(/before|at once|ann/);
+    });
+
+    test('is seen by a client that closes, and by an app that quits: an event of those 20 ms does not stay', async () => {
+      const closing = await deniedElsewhere();
+      expect(closing.client.custom('at once')).toMatchObject({ accepted: true });
+      await closing.client.close();
+      expect(closing.texts()).not.toMatch(/before|at once|ann/);
+      const quitting = await deniedElsewhere();
+      expect(quitting.client.custom('at once')).toMatchObject({ accepted: true });
+      quitting.electron.app.emit('quit');
+      expect(quitting.texts()).not.toMatch(/before|at once|ann/);
+    });
+
+    test('is seen before the next request', async () => {
+      const { client, start, gateway } = await setUp({ pacing: { perSecond: 1 } });
+      client.identify(ANN);
+      client.custom('a');
+      await gateway.waitFor(1);
+      const { client: other } = start();
+      client.custom('b');
+      await other.setConsent('denied');
+      await client.flush();
+      expect(valuesOf(gateway.events)).toEqual(['a']);
+      expect(client.status()).toMatchObject({ consent: 'denied', queued: 0 });
+    });
   });
 
   test('whose file is garbage counts as denied, and what a crash left is erased', async () => {
