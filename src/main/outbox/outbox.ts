@@ -26,6 +26,9 @@ export interface QueuedEvent {
   readonly ofThisRun: boolean;
 }
 
+/** Which event is meant: the one that a lane gave, found at once at any size, or an id, looked for through all that waits. */
+export type WhichEvent = QueuedEvent | string;
+
 /** One kind's waiting events that have a user. */
 export interface Lane {
   readonly size: number;
@@ -55,11 +58,11 @@ export interface Outbox {
   assignUser(user: SiteUser): number;
   lane(event: EventName): Lane;
   /** The whole event, or undefined when it was settled, dropped or erased meanwhile. */
-  read(id: string): StampedEvent | undefined;
+  read(which: WhichEvent): StampedEvent | undefined;
   /** Delivered or rejected for good: never offered again, also after a restart. False when it was settled, dropped or erased meanwhile. */
-  settle(id: string): boolean;
+  settle(which: WhichEvent): boolean;
   /** Goes behind its lane: another event is tried before it. */
-  putBehind(id: string): void;
+  putBehind(which: WhichEvent): void;
   /** Waiting events that have a user. */
   readonly queued: number;
   /** Waiting events that have none yet. */

@@ -1,8 +1,8 @@
 import type { EventName } from '../../shared/types.js';
-import { type Entry, isUserless } from './entry.js';
+import { Entry, isUserless } from './entry.js';
 import type { OutboxLimits } from './limits.js';
 import type { MergePlace } from './merge-place.js';
-import type { DropReason } from './outbox.js';
+import type { DropReason, WhichEvent } from './outbox.js';
 import { SaidByWindows } from './said-by-windows.js';
 import { WaitingLane } from './waiting-lane.js';
 
@@ -51,6 +51,11 @@ export class WaitingEvents {
 
   get(id: string): Entry | undefined {
     return this.#byId.get(id);
+  }
+
+  find(which: WhichEvent): Entry | undefined {
+    if (which instanceof Entry && which.waits) return which;
+    return this.get(typeof which === 'string' ? which : which.id);
   }
 
   /** Each lane's events in their order, those put behind last. */
