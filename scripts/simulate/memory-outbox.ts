@@ -90,9 +90,12 @@ export class MemoryOutbox implements Outbox {
       source,
       ofThisRun,
       waitsForEver: false,
+      user: JSON.stringify(user),
       properties: JSON.stringify(properties),
+      since: capturedAt,
     };
-    const entry = new Entry(id, capturedAt, context, JSON.stringify(user), JSON.stringify([value, meta]), 0);
+    const text = `${JSON.stringify(id)}\t${JSON.stringify([value, meta])}`;
+    const entry = new Entry(context, capturedAt, text, 0);
     entry.bytes = eventLine(entry).length;
     const dropped = this.#waiting.admit(entry);
     if (!dropped) return 'queue-full';

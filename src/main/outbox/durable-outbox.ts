@@ -29,6 +29,8 @@ export class DurableOutbox implements Outbox {
   readonly #trust: ClockTrust;
   readonly #maker = new EntryMaker();
   #cancelChange: (() => void) | undefined;
+  /** The last one. */
+  #added: Entry | undefined;
   #isClosed = false;
   #hasExpiredOthers = false;
 
@@ -99,10 +101,11 @@ export class DurableOutbox implements Outbox {
   add(event: StampedEvent): Stored {
     if (this.#isClosed) return 'queue-full';
     this.#tenancy.attend();
-    if (this.#waiting.get(event.id)) return this.storage;
+    if (this.#added?.waits && this.#added.id === event.id) return this.storage;
     const { entry, line } = this.#maker.make(event);
     const dropped = line.length > MAX_LINE_BYTES ? undefined : this.#waiting.admit(entry);
     if (!dropped) return 'queue-full';
+    this.#added = entry;
     const stored = this.#store.add(entry, line, dropped.map(entryOf));
     this.#count(dropped);
     this.#tenancy.attend(entry);

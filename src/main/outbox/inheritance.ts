@@ -108,21 +108,21 @@ export class Inheritance {
       yield* reading.slices();
     }
     if (this.#isOurs(folder)) store.took(reading);
+    // A folder that was gone and came back holds what was written to another meanwhile. What is added from now on is in no folder that is read.
+    const known = new Set(Array.from(waiting, ({ id }) => id));
     const entries = reading.waiting();
     const place = new MergePlace();
     for (let at = 0; at < entries.length; at += MERGED_AT_ONCE) {
       if (at > 0) yield;
-      const fresh = entries.slice(at, at + MERGED_AT_ONCE).filter(({ id }) => !waiting.get(id));
+      const some = entries.slice(at, at + MERGED_AT_ONCE);
+      const fresh = known.size > 0 ? some.filter(({ id }) => !known.has(id)) : some;
       const named = this.#nameUsers(fresh, reading);
       waiting.merge(fresh, place);
       // The folder was deleted while it was read.
       if (!this.#isOurs(folder)) for (const entry of fresh) store.keepInMemory(entry);
       if (this.#userMeanwhile !== undefined) store.assignUser(this.#userMeanwhile, named);
     }
-    for (const id of reading.behind) {
-      const entry = waiting.get(id);
-      if (entry) waiting.putBehind(entry);
-    }
+    for (const entry of reading.behind(entries)) if (entry.waits) waiting.putBehind(entry);
     taken(reading.damaged);
   }
 

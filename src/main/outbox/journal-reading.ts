@@ -27,7 +27,7 @@ export class JournalReading {
   readonly #folder: string;
   /** What lies in it at the beginning: what is written there meanwhile is known. */
   readonly #names: readonly string[];
-  readonly #shared = new SharedParts();
+  readonly #shared = new SharedParts<Buffer>();
   /** One map a writer. */
   readonly #found: Map<string, Entry>[] = [];
   readonly #settled = new Set<string>();
@@ -63,9 +63,12 @@ export class JournalReading {
     return entry.user ?? this.#users.get(entry.id) ?? null;
   }
 
-  /** Ids of events that were put behind, in that order. Some may have been settled since. */
-  get behind(): Iterable<string> {
-    return this.#behind;
+  /** Those of the given that were put behind, in that order. */
+  behind(entries: readonly Entry[]): Entry[] {
+    if (this.#behind.size === 0) return [];
+    const places = new Map(Array.from(this.#behind, (id, place) => [id, place]));
+    const place = ({ id }: Entry) => places.get(id) ?? -1;
+    return entries.filter((entry) => place(entry) !== -1).sort((one, other) => place(one) - place(other));
   }
 
   *#readFolder(folder: string, names: readonly string[]): Generator<undefined, void> {

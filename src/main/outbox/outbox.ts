@@ -51,6 +51,7 @@ export type Stored = 'disk' | 'memory' | 'queue-full';
 export interface Outbox {
   /**
    * Takes an event; on disk before it answers `disk`. Makes room by dropping the oldest, least important one.
+   * Ids are unique: only the event that was given last is known again, and taken once.
    * An event that is refused (`queue-full`) was never accepted, and is not counted as dropped here.
    */
   add(event: StampedEvent): Stored;

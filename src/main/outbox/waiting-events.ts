@@ -15,7 +15,6 @@ export interface Dropped {
 /** All that waits, in memory and within its bounds. Knows nothing of disks. */
 export class WaitingEvents {
   readonly #limits: OutboxLimits;
-  readonly #byId = new Map<string, Entry>();
   /** From the least to the most important: who goes first when room is needed. */
   readonly #lanes = [
     new WaitingLane('CLICK'),
@@ -23,6 +22,7 @@ export class WaitingEvents {
     new WaitingLane('CUSTOM'),
   ] as const;
 
+  #size = 0;
   #bytes = 0;
 
   constructor(limits: OutboxLimits) {
@@ -30,7 +30,7 @@ export class WaitingEvents {
   }
 
   get size(): number {
-    return this.#byId.size;
+    return this.#size;
   }
 
   get bytes(): number {
@@ -49,13 +49,12 @@ export class WaitingEvents {
     return this.#lanes[RANK[event]];
   }
 
-  get(id: string): Entry | undefined {
-    return this.#byId.get(id);
-  }
-
   find(which: WhichEvent): Entry | undefined {
     if (which instanceof Entry && which.waits) return which;
-    return this.get(typeof which === 'string' ? which : which.id);
+    // One that an earlier run tried, or that came back meanwhile: too rare for a table of all ids.
+    const id = typeof which === 'string' ? which : which.id;
+    for (const entry of this) if (entry.id === id) return entry;
+    return undefined;
   }
 
   /** Each lane's events in their order, those put behind last. */
@@ -78,14 +77,14 @@ export class WaitingEvents {
     }
     while (this.#isOver(1, entry.bytes))
       this.#drop(this.#leastImportant(whose, lanes), this.#reason(1), dropped);
-    this.#index(entry);
+    this.#count(entry, 1);
     this.lane(entry.event).append(entry);
     return dropped;
   }
 
   /** Takes in what was found on disk, whatever waits already. What is then too much goes by `trim`. */
   merge(entries: readonly Entry[], place: MergePlace): void {
-    for (const entry of entries) this.#index(entry);
+    for (const entry of entries) this.#count(entry, 1);
     for (const lane of this.#lanes) {
       lane.merge(
         entries.filter((entry) => entry.event === lane.event),
@@ -110,8 +109,8 @@ export class WaitingEvents {
   }
 
   remove(entry: Entry): void {
-    if (!this.#byId.delete(entry.id)) return;
-    this.#bytes -= entry.bytes;
+    if (!entry.waits) return;
+    this.#count(entry, -1);
     this.lane(entry.event).remove(entry);
   }
 
@@ -152,9 +151,9 @@ export class WaitingEvents {
     return dropped;
   }
 
-  #index(entry: Entry): void {
-    this.#byId.set(entry.id, entry);
-    this.#bytes += entry.bytes;
+  #count(entry: Entry, sign: 1 | -1): void {
+    this.#size += sign;
+    this.#bytes += sign * entry.bytes;
   }
 
   get #userless(): number {

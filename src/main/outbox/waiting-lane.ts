@@ -45,7 +45,7 @@ export class WaitingLane implements Lane {
   }
 
   remove(entry: Entry): void {
-    this.#sessions.remove(entry);
+    if (entry.list === this.#ready) this.#sessions.remove(entry);
     entry.list?.remove(entry);
   }
 
