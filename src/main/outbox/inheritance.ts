@@ -7,8 +7,14 @@ import { MergePlace } from './merge-place.js';
 import type { WaitingEvents } from './waiting-events.js';
 import type { WriterFolder } from './writer-folder.js';
 
-/** Events that take their places between which the thread is free: about a millisecond's. */
-const MERGED_AT_ONCE = 1000;
+/** The thread is held about so long. */
+const HOLD_MS = 3;
+
+/** And for no more steps than this, should the clock stand still: a few hundred KB, or some thousand events that take their places. */
+const MOST_STEPS = 8;
+
+/** Events that take their places in one step. */
+const MERGED_AT_ONCE = 250;
 
 /** A segment that cannot be read, as while a virus scanner holds it, is tried again after so long; then what can be read has to do. */
 const RETRY_DELAYS_MS = [200, 1000, 5000, 30_000];
@@ -56,7 +62,7 @@ export class Inheritance {
     if (this.#toRead.length === 1) this.#cancelSlice = clock.after(0, () => this.#readSlice());
   }
 
-  /** Somebody asks what waits: the first slice, which is mostly all, is read now. */
+  /** Somebody asks what waits: the beginning, which is mostly all, is read now. */
   begin(): void {
     if (!this.isReading || this.#isBegun) return;
     this.#cancelSlice();
@@ -82,10 +88,17 @@ export class Inheritance {
 
   #readSlice(): void {
     this.#isBegun = true;
-    const step = this.#toRead[0]?.next();
-    if (step?.done) this.#toRead.shift();
-    if (this.#toRead.length === 0) this.#end();
-    else this.#cancelSlice = this.#parts.clock.after(step?.value ?? 0, () => this.#readSlice());
+    const { clock } = this.#parts;
+    const startedAt = clock.monotonic();
+    let waitMs = 0;
+    for (let steps = 0; steps < MOST_STEPS && waitMs === 0 && this.isReading; steps++) {
+      if (steps > 0 && clock.monotonic() - startedAt >= HOLD_MS) break;
+      const step = this.#toRead[0]?.next();
+      if (step?.done) this.#toRead.shift();
+      waitMs = step?.value ?? 0;
+    }
+    if (!this.isReading) this.#end();
+    else this.#cancelSlice = clock.after(waitMs, () => this.#readSlice());
   }
 
   #end(): void {
