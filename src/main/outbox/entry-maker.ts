@@ -1,7 +1,7 @@
 import type { StampedEvent } from '../stamped-event.js';
 import { Entry } from './entry.js';
 import { contextText, eventLine } from './record.js';
-import { SharedParts } from './shared-parts.js';
+import { reaches, SharedParts } from './shared-parts.js';
 
 /** Makes entries of this run's events. */
 export class EntryMaker {
@@ -22,9 +22,9 @@ export class EntryMaker {
     const waitsForEver = rest.waitsForEver === true;
     const properties = this.#propertiesJson(rest.properties);
     const user = rest.user && this.#userJson(rest.user);
-    const known = this.#shared.find(
-      capturedAt,
+    const known = this.#shared.recent.find(
       ({ context }) =>
+        reaches(context, capturedAt) &&
         context.event === event &&
         context.sessionId === sessionId &&
         context.source === source &&
@@ -32,7 +32,7 @@ export class EntryMaker {
         context.user === user &&
         context.properties === properties,
     );
-    if (known) return known;
+    if (known) return this.#shared.use(known);
     const context = {
       event,
       sessionId,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { fastChecksum } from './checksum.js';
 import type { Entry } from './entry.js';
 import { isFolder, type JournalFs, namesIn } from './journal-fs.js';
 import { bodyStart } from './line.js';
@@ -27,6 +28,7 @@ export class JournalReading {
   readonly #folder: string;
   /** What lies in it at the beginning: what is written there meanwhile is known. */
   readonly #names: readonly string[];
+  readonly #sum = fastChecksum();
   readonly #shared = new SharedParts<Buffer>();
   /** One sequence a writer, in the order of its lines: with what was settled, and with copies. */
   readonly #found: Entry[][] = [];
@@ -115,7 +117,7 @@ export class JournalReading {
     try {
       yield* readLines(this.#fs, file, {
         line: (bytes, start, end) => {
-          const body = bodyStart(bytes, start, end);
+          const body = bodyStart(bytes, start, end, this.#sum);
           const record = body === undefined ? undefined : readRecord(bytes, body, end, this.#shared);
           isNewer ||= record?.kind === 'version' && record.version > JOURNAL_VERSION;
           isComplete ||= record?.kind === 'complete';

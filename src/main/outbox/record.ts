@@ -1,7 +1,7 @@
 import type { EventName } from '../../shared/types.js';
 import { Entry, type EntryContext } from './entry.js';
 import { encodeLine, lineLength } from './line.js';
-import type { SharedParts } from './shared-parts.js';
+import { reaches, type Shared, type SharedParts } from './shared-parts.js';
 
 /** Raised whenever a line changes its meaning. A segment of a newer version is left as it is. */
 export const JOURNAL_VERSION = 1;
@@ -94,31 +94,54 @@ export function readRecord(
   }
 }
 
-/** Of `bytes[start..end)`: id, event, time, what it has in common with others, text. */
+/** Of `bytes[start..end)`: id, event, time, what it has in common with others, text. As few calls as can be: a queue is reopened before the code is hot. */
 function readEntry(bytes: Buffer, start: number, end: number, shared: SharedParts<Buffer>): Entry {
   const idEnd = fieldEnd(bytes, start, end);
   const eventEnd = fieldEnd(bytes, idEnd + 1, end);
   const timeEnd = fieldEnd(bytes, eventEnd + 1, end);
-  const event = bytes.toString('latin1', idEnd + 1, eventEnd);
-  const capturedAt = Number(bytes.toString('latin1', eventEnd + 1, timeEnd));
-  if (!isEventName(event) || !Number.isFinite(capturedAt)) throw new SyntaxError('not an event');
+  const capturedAt = timeIn(bytes, eventEnd + 1, timeEnd);
   const from = timeEnd + 1;
   // Most events have it from one of those before them: it is compared as it lies there, not read.
-  const { context, said } =
-    shared.find(
-      capturedAt,
-      (known) =>
-        known.context.event === event &&
-        from + known.said.length <= end &&
-        bytes.compare(known.said, 0, known.said.length, from, from + known.said.length) === 0,
-    ) ?? readContext(bytes, from, end, shared, { event, since: capturedAt });
-  const textFrom = from + said.length;
+  let known: Shared<Buffer> | undefined;
+  for (const one of shared.recent) {
+    const { context, said } = one;
+    if (
+      isAt(bytes, idEnd + 1, eventEnd, context.event) &&
+      from + said.length <= end &&
+      bytes.compare(said, 0, said.length, from, from + said.length) === 0 &&
+      reaches(context, capturedAt)
+    ) {
+      known = one;
+      break;
+    }
+  }
+  if (known) shared.use(known);
+  else
+    known = readContext(bytes, from, end, shared, bytes.toString('latin1', idEnd + 1, eventEnd), capturedAt);
+  const textFrom = from + known.said.length;
   // The id goes before the text: cut out together they are one string, and none that keeps its whole line in memory.
   const idFrom = textFrom - 1 - (idEnd - start);
   bytes.copyWithin(idFrom, start, idEnd);
   const text = bytes.toString('utf8', idFrom, fieldEnd(bytes, textFrom, end));
   if (text.lastIndexOf('\\', idEnd - start) !== -1) stringIn(text.slice(0, text.indexOf('\t')));
-  return new Entry(context, capturedAt, text, lineLength(end - start + 2));
+  return new Entry(known.context, capturedAt, text, lineLength(end - start + 2));
+}
+
+function isAt(bytes: Buffer, from: number, to: number, text: string): boolean {
+  if (to - from !== text.length) return false;
+  for (let at = 0; at < text.length; at++) if (bytes[from + at] !== text.charCodeAt(at)) return false;
+  return true;
+}
+
+function timeIn(bytes: Buffer, from: number, to: number): number {
+  let time = 0;
+  for (let at = from; at < to; at++) {
+    const digit = (bytes[at] as number) - ZERO;
+    // A time before 1970, or far from any.
+    if (digit < 0 || digit > 9) return Number(bytes.toString('latin1', from, to));
+    time = time * 10 + digit;
+  }
+  return time;
 }
 
 /** From the source to the tab before the text. */
@@ -127,16 +150,18 @@ function readContext(
   from: number,
   end: number,
   shared: SharedParts<Buffer>,
-  { event, since }: Pick<EntryContext, 'event' | 'since'>,
-) {
+  event: string,
+  since: number,
+): Shared<Buffer> {
+  if (!isEventName(event) || !Number.isFinite(since)) throw new SyntaxError('not an event');
   let to = from;
   for (let fields = 0; fields < 4; fields++) to = fieldEnd(bytes, to, end) + 1;
   const said = Buffer.from(bytes.subarray(from, to));
   const [source = '', sessionId, user = '', properties = ''] = said.toString().split('\t');
-  const context = {
+  const context: EntryContext = {
     event,
     sessionId: stringIn(sessionId),
-    source: source.startsWith('window') ? ('window' as const) : ('main' as const),
+    source: source.startsWith('window') ? 'window' : 'main',
     ofThisRun: false,
     waitsForEver: source.endsWith('+'),
     user: user === 'null' ? null : user,
@@ -174,3 +199,4 @@ function isEventName(text: string): text is EventName {
 
 const TAB = 0x09;
 const LETTER_E = 0x65;
+const ZERO = 0x30;

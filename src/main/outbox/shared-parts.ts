@@ -3,7 +3,7 @@ import { type EntryContext, FARTHEST_MS } from './entry.js';
 /** As many as come one among the other: three kinds of events, of windows and of main. */
 const MOST_CONTEXTS = 6;
 
-interface Shared<Said> {
+export interface Shared<Said> {
   readonly context: EntryContext;
   /** How a line says it. */
   readonly said: Said;
@@ -11,22 +11,24 @@ interface Shared<Said> {
 
 /** Finds again what the last events had too, so that ten thousand of them hold one copy of their user, session and facts. */
 export class SharedParts<Said> {
-  /** The one that was used last comes first. */
   #recent: Shared<Said>[] = [];
 
-  /** What an event of this time has in common with one of the last, if there is one that has it. */
-  find(capturedAt: number, isSame: (shared: Shared<Said>) => boolean): Shared<Said> | undefined {
-    const found = this.#recent.find(
-      (shared) => Math.abs(capturedAt - shared.context.since) <= FARTHEST_MS && isSame(shared),
-    );
-    if (found && found !== this.#recent[0]) this.#put(found);
-    return found;
+  /** What the last events had. The one that was used last comes first. */
+  get recent(): readonly Shared<Said>[] {
+    return this.#recent;
+  }
+
+  /** One of them is another event's as well. */
+  use(shared: Shared<Said>): Shared<Said> {
+    if (shared !== this.#recent[0])
+      this.#recent = [shared, ...this.#recent.filter((other) => other !== shared)].slice(0, MOST_CONTEXTS);
+    return shared;
   }
 
   /** What was not found. The same text in several of them is held once. */
   add(context: EntryContext, said: Said): Shared<Said> {
     const { sessionId, user, properties } = context;
-    const shared = {
+    return this.use({
       context: {
         ...context,
         sessionId: this.#own(sessionId),
@@ -34,13 +36,7 @@ export class SharedParts<Said> {
         properties: this.#own(properties),
       },
       said,
-    };
-    this.#put(shared);
-    return shared;
-  }
-
-  #put(first: Shared<Said>): void {
-    this.#recent = [first, ...this.#recent.filter((shared) => shared !== first)].slice(0, MOST_CONTEXTS);
+    });
   }
 
   #own(text: string): string {
@@ -49,4 +45,9 @@ export class SharedParts<Said> {
         if (known === text) return known;
     return text;
   }
+}
+
+/** Whether an event of this time may be of this context. */
+export function reaches({ since }: EntryContext, capturedAt: number): boolean {
+  return Math.abs(capturedAt - since) <= FARTHEST_MS;
 }

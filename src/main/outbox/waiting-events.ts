@@ -84,13 +84,12 @@ export class WaitingEvents {
 
   /** Takes in what was found on disk, whatever waits already. What is then too much goes by `trim`. */
   merge(entries: readonly Entry[], place: MergePlace): void {
-    for (const entry of entries) this.#count(entry, 1);
-    for (const lane of this.#lanes) {
-      lane.merge(
-        entries.filter((entry) => entry.event === lane.event),
-        place,
-      );
+    const found: Record<EventName, Entry[]> = { CLICK: [], PAGE_VIEW: [], CUSTOM: [] };
+    for (const entry of entries) {
+      this.#count(entry, 1);
+      found[entry.event].push(entry);
     }
+    for (const lane of this.#lanes) lane.merge(found[lane.event], place);
   }
 
   /** All that wait for a user get this one. Heavier by it, others may have to go by `trim`. */
