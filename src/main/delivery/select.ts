@@ -89,12 +89,10 @@ function findFresh(
   // Where nothing older waits, the next in order is the one.
   const next = first(lane.readyOldestFirst(), isOpen);
   if (!next || isFresh(next, wallNow)) return next;
-  let oldest: QueuedEvent | undefined;
-  let looked = 0;
+  const looked: QueuedEvent[] = [];
   for (const event of lane.newestFirst()) {
-    looked += 1;
-    if (looked > MOST_FRESH || wallNow - event.capturedAt > FRESH_MS) break;
-    if (isFresh(event, wallNow) && isOpen(event)) oldest = event;
+    if (looked.length === MOST_FRESH || wallNow - event.capturedAt > FRESH_MS) break;
+    looked.push(event);
   }
-  return oldest;
+  return looked.findLast((event) => isFresh(event, wallNow) && isOpen(event));
 }
