@@ -107,7 +107,7 @@ export class DurableOutbox implements Outbox {
     if (!dropped) return 'queue-full';
     this.#added = entry;
     const stored = this.#store.add(entry, line, dropped.map(entryOf));
-    this.#count(dropped);
+    if (dropped.length > 0) this.#count(dropped);
     this.#tenancy.attend(entry);
     return this.#store.isSaved(entry) ? stored : 'memory';
   }

@@ -69,14 +69,15 @@ export class WaitingEvents {
 
   /** Takes an entry in, and answers what had to go for it; undefined when it may push out nothing of what waits. */
   admit(entry: Entry): Dropped[] | undefined {
-    if (!this.#roomCanBeMadeFor(entry)) return undefined;
     const dropped: Dropped[] = [];
-    const { whose, lanes } = this.#mayGoFor(entry);
-    if (isUserless(entry) && this.#userless >= this.#limits.maxWaitingForUser) {
-      this.#drop(this.#leastImportantUserless(whose, lanes), 'no-user', dropped);
+    const isOneUserlessTooMany = isUserless(entry) && this.#userless >= this.#limits.maxWaitingForUser;
+    if (isOneUserlessTooMany || this.#isOver(1, entry.bytes)) {
+      if (!this.#roomCanBeMadeFor(entry)) return undefined;
+      const { whose, lanes } = this.#mayGoFor(entry);
+      if (isOneUserlessTooMany) this.#drop(this.#leastImportantUserless(whose, lanes), 'no-user', dropped);
+      while (this.#isOver(1, entry.bytes))
+        this.#drop(this.#leastImportant(whose, lanes), this.#reason(1), dropped);
     }
-    while (this.#isOver(1, entry.bytes))
-      this.#drop(this.#leastImportant(whose, lanes), this.#reason(1), dropped);
     this.#count(entry, 1);
     this.lane(entry.event).append(entry);
     return dropped;
