@@ -175,7 +175,7 @@ export class JournalReading {
   }
 }
 
-/** Whether two of them may have one id: by twelve digits, which of two UUIDs are never the same. No table of thousands of ids is made. */
+/** Whether two of them may have one id: by twelve digits, which hardly two UUIDs share. A table of thousands of ids would be the collector's first work in a run. */
 function mayRepeat(entries: readonly Entry[]): boolean {
   const marks = Float64Array.from(entries, ({ mark }) => mark).sort();
   return marks.some((mark, at) => mark === marks[at + 1]);
