@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { fastChecksum } from './checksum.js';
+import { type Checksum, checksum, fastChecksum } from './checksum.js';
 import type { Entry } from './entry.js';
 import { isFolder, type JournalFs, namesIn } from './journal-fs.js';
 import { bodyStart } from './line.js';
@@ -28,7 +28,7 @@ export class JournalReading {
   readonly #folder: string;
   /** What lies in it at the beginning: what is written there meanwhile is known. */
   readonly #names: readonly string[];
-  readonly #sum = fastChecksum();
+  #sum: Checksum = checksum;
   readonly #shared = new SharedParts<Buffer>();
   /** One sequence a writer, in the order of its lines: with what was settled, and with copies. */
   readonly #found: Entry[][] = [];
@@ -49,6 +49,8 @@ export class JournalReading {
 
   /** Reads on at each step. */
   *slices(): Generator<undefined, void> {
+    // Its module is not loaded in the start.
+    this.#sum = fastChecksum();
     yield* this.#readFolder(this.#folder, this.#names);
   }
 
