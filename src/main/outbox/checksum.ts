@@ -17,16 +17,6 @@ export function checksum(bytes: Uint8Array, start: number, end: number): number 
   return ~crc >>> 0;
 }
 
-export type Checksum = typeof checksum;
-
-/** Node's own, where it has one: for thousands of lines at once that is quicker, also with the loading of its module. */
-export function fastChecksum(): Checksum {
-  const { crc32 } = (process.getBuiltinModule?.('node:zlib') ?? {}) as {
-    crc32?: (bytes: Uint8Array) => number;
-  };
-  return crc32 ? (bytes, start, end) => crc32(bytes.subarray(start, end)) : checksum;
-}
-
 /** The reversed polynomial of CRC-32. */
 const POLYNOMIAL = 0xedb88320;
 

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { type Checksum, checksum, fastChecksum } from './checksum.js';
 import type { Entry } from './entry.js';
 import { isFolder, type JournalFs, namesIn } from './journal-fs.js';
 import { bodyStart } from './line.js';
@@ -28,7 +27,6 @@ export class JournalReading {
   readonly #folder: string;
   /** What lies in it at the beginning: what is written there meanwhile is known. */
   readonly #names: readonly string[];
-  #sum: Checksum = checksum;
   readonly #shared = new SharedParts<Buffer>();
   /** One sequence a writer, in the order of its lines: with what was settled, and with copies. */
   readonly #found: Entry[][] = [];
@@ -49,8 +47,6 @@ export class JournalReading {
 
   /** Reads on at each step. */
   *slices(): Generator<undefined, void> {
-    // Its module is not loaded in the start.
-    this.#sum = fastChecksum();
     yield* this.#readFolder(this.#folder, this.#names);
   }
 
@@ -119,7 +115,7 @@ export class JournalReading {
     try {
       yield* readLines(this.#fs, file, {
         line: (bytes, start, end) => {
-          const body = bodyStart(bytes, start, end, this.#sum);
+          const body = bodyStart(bytes, start, end);
           const record = body === undefined ? undefined : readRecord(bytes, body, end, this.#shared);
           isNewer ||= record?.kind === 'version' && record.version > JOURNAL_VERSION;
           isComplete ||= record?.kind === 'complete';

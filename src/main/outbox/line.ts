@@ -1,4 +1,4 @@
-import { type Checksum, checksum } from './checksum.js';
+import { checksum } from './checksum.js';
 
 /**
  * One line of a journal: the body's length in bytes and its checksum, both as eight hexadecimal digits, a tab, the body, a newline.
@@ -28,16 +28,11 @@ export function lineLength(bodyLength: number): number {
 }
 
 /** Where the body of the line `bytes[start..end)` (without its newline) begins, or undefined when the line is not as it was written. */
-export function bodyStart(
-  bytes: Buffer,
-  start: number,
-  end: number,
-  sum: Checksum = checksum,
-): number | undefined {
+export function bodyStart(bytes: Buffer, start: number, end: number): number | undefined {
   const body = start + HEADER.length;
   if (body > end || bytes[start + 8] !== SPACE || bytes[body - 1] !== TAB) return undefined;
   if (readHex(bytes, start) !== end - body) return undefined;
-  return readHex(bytes, start + 9) === sum(bytes, body, end) ? body : undefined;
+  return readHex(bytes, start + 9) === checksum(bytes, body, end) ? body : undefined;
 }
 
 /** The position of the next newline from `from` on, or -1. */
