@@ -14,6 +14,9 @@ const FIRST_HOLD_MS = 1;
 /** And for no more steps than this, should the clock stand still: a few hundred KB, or some thousand events that take their places. */
 const MOST_STEPS = 8;
 
+/** As many bytes are put in order in a step of their own. */
+const MUCH_BYTES = 256 * 1024;
+
 /** Events that take their places in one step. */
 const MERGED_AT_ONCE = 250;
 
@@ -122,6 +125,7 @@ export class Inheritance {
       reading = reading.again();
       yield* reading.slices();
     }
+    if (reading.bytes > MUCH_BYTES) yield;
     if (this.#isOurs(folder)) store.took(reading);
     // A folder that was gone and came back holds what was written to another meanwhile. What is added from now on is in no folder that is read.
     const known = new Set(Array.from(waiting, ({ id }) => id));
