@@ -89,10 +89,7 @@ function findFresh(
   // Where nothing older waits, the next in order is the one.
   const next = first(lane.readyOldestFirst(), isOpen);
   if (!next || isFresh(next, wallNow)) return next;
-  const looked: QueuedEvent[] = [];
-  for (const event of lane.newestFirst()) {
-    if (looked.length === MOST_FRESH || wallNow - event.capturedAt > FRESH_MS) break;
-    looked.push(event);
-  }
-  return looked.findLast((event) => isFresh(event, wallNow) && isOpen(event));
+  return lane
+    .newestFirst(MOST_FRESH, wallNow - FRESH_MS)
+    .findLast((event) => isFresh(event, wallNow) && isOpen(event));
 }

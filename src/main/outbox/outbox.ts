@@ -38,9 +38,9 @@ export interface Lane {
   oldestFirst(): Iterable<QueuedEvent>;
   /** Sessions from the newest to the oldest, inside a session in the order of capture. Lazy as well. */
   newestSessionFirst(): Iterable<QueuedEvent>;
-  /** The latest captured first; those put behind are left out. Lazy as well. */
-  newestFirst(): Iterable<QueuedEvent>;
-  /** The same from the other end. */
+  /** At most so many of the last, the latest first, up to the first one that was captured before `since`; those put behind are left out. */
+  newestFirst(most: number, since: number): readonly QueuedEvent[];
+  /** In the order of capture, without those put behind. Lazy as well. */
   readyOldestFirst(): Iterable<QueuedEvent>;
 }
 

@@ -117,13 +117,11 @@ export class WaitingLane implements Lane {
     yield* this.behind;
   }
 
-  /** Ends early when the entry that would come next leaves meanwhile. */
-  *newestFirst(): Generator<Entry, void> {
-    for (let entry = this.#ready.newest; entry?.list === this.#ready; ) {
-      const next: Entry | null = entry.older;
-      yield entry;
-      entry = next;
-    }
+  newestFirst(most: number, since: number): Entry[] {
+    const newest: Entry[] = [];
+    for (let entry = this.#ready.newest; entry && entry.capturedAt >= since; entry = entry.older)
+      if (newest.push(entry) === most) break;
+    return newest;
   }
 
   #listOf(entry: Entry): EntryList {

@@ -34,7 +34,13 @@ export class MemoryOutbox implements Outbox {
       oldestFirst: () => events,
       newestSessionFirst: () =>
         sessions.flatMap((session) => events.filter((event) => event.sessionId === session)),
-      newestFirst: () => [...events].reverse(),
+      newestFirst: (most, since) => {
+        const older = events.findLastIndex((event) => event.capturedAt < since);
+        return events
+          .slice(older + 1)
+          .slice(-most)
+          .reverse();
+      },
       readyOldestFirst: () => events,
     };
   }
