@@ -1,5 +1,5 @@
 import { Entry } from '../../src/main/outbox/entry.js';
-import type { DropReason, Lane, Outbox } from '../../src/main/outbox/index.js';
+import type { DropReason, Lane, Outbox, WhichEvent } from '../../src/main/outbox/index.js';
 import { eventLine } from '../../src/main/outbox/record.js';
 import { WaitingEvents } from '../../src/main/outbox/waiting-events.js';
 import type { StampedEvent } from '../../src/main/stamped-event.js';
@@ -48,18 +48,18 @@ export class MemoryOutbox implements Outbox {
     return this.#waiting.lane(event);
   }
 
-  read(id: string): StampedEvent | undefined {
-    return this.#waiting.get(id)?.toEvent();
+  read(which: WhichEvent): StampedEvent | undefined {
+    return this.#waiting.find(which)?.toEvent();
   }
 
-  settle(id: string): boolean {
-    const entry = this.#waiting.get(id);
+  settle(which: WhichEvent): boolean {
+    const entry = this.#waiting.find(which);
     if (entry) this.#waiting.remove(entry);
     return entry !== undefined;
   }
 
-  putBehind(id: string): void {
-    const entry = this.#waiting.get(id);
+  putBehind(which: WhichEvent): void {
+    const entry = this.#waiting.find(which);
     if (entry) this.#waiting.putBehind(entry);
   }
 
@@ -90,9 +90,12 @@ export class MemoryOutbox implements Outbox {
       source,
       ofThisRun,
       waitsForEver: false,
+      user: JSON.stringify(user),
       properties: JSON.stringify(properties),
+      since: capturedAt,
     };
-    const entry = new Entry(id, capturedAt, context, JSON.stringify(user), JSON.stringify([value, meta]), 0);
+    const text = `${JSON.stringify(id)}\t${JSON.stringify([value, meta])}`;
+    const entry = new Entry(context, capturedAt, text, 0);
     entry.bytes = eventLine(entry).length;
     const dropped = this.#waiting.admit(entry);
     if (!dropped) return 'queue-full';

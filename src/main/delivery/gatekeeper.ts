@@ -1,3 +1,4 @@
+import type { QueuedEvent } from '../outbox/outbox.js';
 import type { StampedEvent } from '../stamped-event.js';
 import { recall, remember } from './gate-memory.js';
 import { type GateState, probedAtOnce, shifted, withoutEvents } from './gate-state.js';
@@ -11,6 +12,8 @@ import type { Verdict } from './verdict.js';
 /** One attempt, as far as it has an end. */
 export interface EndedAttempt {
   readonly event: StampedEvent;
+  /** The same as its lane gave it. */
+  readonly queued: QueuedEvent;
   /** How many there have been of this event in this run. */
   readonly attempts: number;
   readonly isProbe: boolean;
@@ -98,12 +101,14 @@ export class Gatekeeper {
   #carryOut(effect: GateEffect, attempt: EndedAttempt): void {
     const { outbox } = this.#options;
     const { id } = effect;
+    const isItsOwn = id === attempt.event.id;
+    const which = isItsOwn ? attempt.queued : id;
     if (effect.do === 'put-behind') {
-      outbox.putBehind(id);
+      outbox.putBehind(which);
       return;
     }
-    const event = id === attempt.event.id ? attempt.event : outbox.read(id);
-    const waited = outbox.settle(id);
+    const event = isItsOwn ? attempt.event : outbox.read(which);
+    const waited = outbox.settle(which);
     this.#settled(id, effect.do === 'settle');
     // Dropped or erased meanwhile: then it was counted as that.
     if (!event || !waited) return;

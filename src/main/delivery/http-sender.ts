@@ -1,4 +1,5 @@
 import type { EventName } from '../../shared/types.js';
+import type { QueuedEvent } from '../outbox/outbox.js';
 import type { StampedEvent } from '../stamped-event.js';
 import { Attempts } from './attempts.js';
 import { phaseMs } from './budget.js';
@@ -27,6 +28,15 @@ const LAST_WORDS_MS = 1_500;
 
 export function createSender(options: SenderOptions): Sender {
   return new HttpSender(options);
+}
+
+interface Departure {
+  /** The event as its lane gave it. */
+  readonly queued: QueuedEvent;
+  readonly key: string;
+  readonly claim: Claim;
+  readonly signal: AbortSignal;
+  readonly isProbe: boolean;
 }
 
 /** One event a request, one turn after the other: wait for the pace, look at gate, day and queue, count the call on disk, send, judge. */
@@ -196,22 +206,19 @@ class HttpSender implements Sender {
     const { outbox, ledger, clock } = this.#options;
     const outlook = this.#look();
     if (outlook.kind !== 'go') return undefined;
-    const { id, event: name } = outlook.event;
-    const event = outbox.read(id);
+    const { event: queued } = outlook;
+    const event = outbox.read(queued);
     const claim = event && ledger.claim(outlook.limit, outlook.isCountedProbe);
     if (!claim) {
       this.#restsUntil = clock.monotonic() + REST_MS;
       return undefined;
     }
-    if (!outlook.fits) this.#turns[name] += 1;
-    this.#inFlight.add(id);
-    return this.#send(event, { key, claim, signal, isProbe: outlook.isProbe });
+    if (!outlook.fits) this.#turns[event.event] += 1;
+    this.#inFlight.add(event.id);
+    return this.#send(event, { queued, key, claim, signal, isProbe: outlook.isProbe });
   }
 
-  async #send(
-    event: StampedEvent,
-    { key, claim, signal, isProbe }: { key: string; claim: Claim; signal: AbortSignal; isProbe: boolean },
-  ): Promise<void> {
+  async #send(event: StampedEvent, { queued, key, claim, signal, isProbe }: Departure): Promise<void> {
     const { clock, ledger, credentials, settings, log } = this.#options;
     const { id } = event;
     const attempts = this.#attempts.begin(id);
@@ -229,7 +236,7 @@ class HttpSender implements Sender {
     this.#inFlight.delete(id);
     if (verdict.kind === 'fault' && verdict.timedOut) this.#attempts.timedOut(id);
     if (verdict.kind === 'fault' && verdict.code === CLIENT_NOT_LOADED) this.#reporter.notLoaded('got');
-    this.#keeper.end({ event, attempts, isProbe, claim, roundTripMs }, verdict);
+    this.#keeper.end({ event, queued, attempts, isProbe, claim, roundTripMs }, verdict);
     if (verdict.kind !== 'unauthorized') return;
     await credentials.refused(key);
     const another = await credentials.get();

@@ -89,12 +89,7 @@ function findFresh(
   // Where nothing older waits, the next in order is the one.
   const next = first(lane.readyOldestFirst(), isOpen);
   if (!next || isFresh(next, wallNow)) return next;
-  let oldest: QueuedEvent | undefined;
-  let looked = 0;
-  for (const event of lane.newestFirst()) {
-    looked += 1;
-    if (looked > MOST_FRESH || wallNow - event.capturedAt > FRESH_MS) break;
-    if (isFresh(event, wallNow) && isOpen(event)) oldest = event;
-  }
-  return oldest;
+  return lane
+    .newestFirst(MOST_FRESH, wallNow - FRESH_MS)
+    .findLast((event) => isFresh(event, wallNow) && isOpen(event));
 }

@@ -10,7 +10,7 @@ import { expireOtherSites } from './expire-other-sites.js';
 import { Inheritance } from './inheritance.js';
 import { Neighbours } from './neighbours.js';
 import type { OutboxOptions } from './open-outbox.js';
-import type { DropReason, Lane, Outbox, Stored } from './outbox.js';
+import type { DropReason, Lane, Outbox, Stored, WhichEvent } from './outbox.js';
 import { placeOf } from './process-identity.js';
 import { MAX_LINE_BYTES } from './read-lines.js';
 import { Tenancy } from './tenancy.js';
@@ -29,6 +29,8 @@ export class DurableOutbox implements Outbox {
   readonly #trust: ClockTrust;
   readonly #maker = new EntryMaker();
   #cancelChange: (() => void) | undefined;
+  /** The last one. */
+  #added: Entry | undefined;
   #isClosed = false;
   #hasExpiredOthers = false;
 
@@ -99,12 +101,13 @@ export class DurableOutbox implements Outbox {
   add(event: StampedEvent): Stored {
     if (this.#isClosed) return 'queue-full';
     this.#tenancy.attend();
-    if (this.#waiting.get(event.id)) return this.storage;
+    if (this.#added?.waits && this.#added.id === event.id) return this.storage;
     const { entry, line } = this.#maker.make(event);
     const dropped = line.length > MAX_LINE_BYTES ? undefined : this.#waiting.admit(entry);
     if (!dropped) return 'queue-full';
+    this.#added = entry;
     const stored = this.#store.add(entry, line, dropped.map(entryOf));
-    this.#count(dropped);
+    if (dropped.length > 0) this.#count(dropped);
     this.#tenancy.attend(entry);
     return this.#store.isSaved(entry) ? stored : 'memory';
   }
@@ -125,10 +128,8 @@ export class DurableOutbox implements Outbox {
     return this.#waiting.lane(event);
   }
 
-  read(id: string): StampedEvent | undefined {
-    this.#tenancy.attend();
-    this.#inheritance.begin();
-    const entry = this.#waiting.get(id);
+  read(which: WhichEvent): StampedEvent | undefined {
+    const entry = this.#find(which);
     try {
       return entry?.toEvent();
     } catch {
@@ -138,20 +139,16 @@ export class DurableOutbox implements Outbox {
     }
   }
 
-  settle(id: string): boolean {
-    this.#tenancy.attend();
-    this.#inheritance.begin();
-    const entry = this.#waiting.get(id);
+  settle(which: WhichEvent): boolean {
+    const entry = this.#find(which);
     if (!entry || this.#isClosed) return false;
     this.#waiting.remove(entry);
     this.#store.settle([entry]);
     return true;
   }
 
-  putBehind(id: string): void {
-    this.#tenancy.attend();
-    this.#inheritance.begin();
-    const entry = this.#waiting.get(id);
+  putBehind(which: WhichEvent): void {
+    const entry = this.#find(which);
     if (!entry || entry.user === null || this.#isClosed) return;
     this.#waiting.putBehind(entry);
     this.#store.putBehind(entry);
@@ -207,6 +204,12 @@ export class DurableOutbox implements Outbox {
     this.#cancelChange?.();
     this.#store.close();
     if (isWhole && this.#waiting.size === 0) this.#store.removeFiles();
+  }
+
+  #find(which: WhichEvent): Entry | undefined {
+    this.#tenancy.attend();
+    this.#inheritance.begin();
+    return this.#waiting.find(which);
   }
 
   /** The folder is another's, and what is on its disk with it. */

@@ -1,31 +1,55 @@
 import type { StampedEvent } from '../stamped-event.js';
 import { Entry } from './entry.js';
-import { cutOut, eventLine } from './record.js';
-import { SharedParts } from './shared-parts.js';
+import { contextText, eventLine } from './record.js';
+import { reaches, SharedParts } from './shared-parts.js';
 
 /** Makes entries of this run's events. */
 export class EntryMaker {
-  readonly #shared = new SharedParts();
+  readonly #shared = new SharedParts<string>();
   readonly #propertiesJson = rememberingJson();
   readonly #userJson = rememberingJson();
 
   /** The entry, and the line that says it on disk. */
   make(event: StampedEvent): { readonly entry: Entry; readonly line: Buffer } {
-    const context = this.#shared.context({
-      event: event.event,
-      sessionId: event.sessionId,
-      source: event.source,
-      ofThisRun: true,
-      waitsForEver: event.waitsForEver === true,
-      properties: this.#propertiesJson(event.properties),
-    });
-    const user = event.user === null ? null : this.#shared.user(this.#userJson(event.user));
     const { capturedAt } = event;
-    const written = JSON.stringify([event.value, event.meta]);
-    const line = eventLine({ id: event.id, capturedAt, context, user, text: written });
-    const { id, text } = cutOut(line, event.id);
-    return { entry: new Entry(id, capturedAt, context, user, text, line.length), line };
+    const { context, said } = this.#sharedOf(event);
+    const text = inOnePiece(`${JSON.stringify(event.id)}\t${JSON.stringify([event.value, event.meta])}`);
+    const line = eventLine({ context, capturedAt, text }, said);
+    return { entry: new Entry(context, capturedAt, text, line.length), line };
   }
+
+  #sharedOf({ event, sessionId, source, capturedAt, ...rest }: StampedEvent) {
+    const waitsForEver = rest.waitsForEver === true;
+    const properties = this.#propertiesJson(rest.properties);
+    const user = rest.user && this.#userJson(rest.user);
+    const known = this.#shared.recent.find(
+      ({ context }) =>
+        reaches(context, capturedAt) &&
+        context.event === event &&
+        context.sessionId === sessionId &&
+        context.source === source &&
+        context.waitsForEver === waitsForEver &&
+        context.user === user &&
+        context.properties === properties,
+    );
+    if (known) return this.#shared.use(known);
+    const context = {
+      event,
+      sessionId,
+      source,
+      ofThisRun: true,
+      waitsForEver,
+      user,
+      properties,
+      since: capturedAt,
+    };
+    return this.#shared.add(context, contextText(context));
+  }
+}
+
+/** `JSON.stringify` builds its text of several pieces, up to ten times as large in memory. */
+function inOnePiece(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 /** JSON of objects of which the same one comes thousands of times; an accepted event's parts never change. */

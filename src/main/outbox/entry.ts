@@ -2,7 +2,6 @@ import type { EventName } from '../../shared/types.js';
 import type { StampedEvent } from '../stamped-event.js';
 import type { EntryList } from './entry-list.js';
 import type { QueuedEvent } from './outbox.js';
-import type { Session } from './session-order.js';
 
 /** What neighbouring events have in common, held once for all of them. */
 export interface EntryContext {
@@ -11,42 +10,60 @@ export interface EntryContext {
   readonly source: 'main' | 'window';
   readonly ofThisRun: boolean;
   readonly waitsForEver: boolean;
+  /** JSON; null while they wait for one. */
+  readonly user: string | null;
   /** JSON of `StampedEvent.properties`. */
   readonly properties: string;
+  /** Their times of capture count from here: what is left of each is a small whole number, which takes no room of its own in memory. */
+  readonly since: number;
+  /** The same with the user that was named last. */
+  named?: EntryContext;
 }
+
+/** The farthest that a time may be from its context's: V8 keeps whole numbers of 31 bits in their place, in Electron too. */
+export const FARTHEST_MS = 2 ** 30 - 1;
+
+/** Twelve hexadecimal digits, and the hyphen among them. */
+const MARKED = 13;
 
 /**
  * A waiting event in memory: its text and what it takes to choose among thousands, not a graph of objects.
- * Linked into one list of its lane, and, when it is ready to leave, into its session.
+ * Linked into one list of its lane.
  */
 export class Entry implements QueuedEvent {
   list: EntryList | null = null;
   older: Entry | null = null;
   newer: Entry | null = null;
-  session: Session | null = null;
-  olderInSession: Entry | null = null;
-  newerInSession: Entry | null = null;
+  readonly #sinceContext: number;
 
   constructor(
-    readonly id: string,
-    readonly capturedAt: number,
-    readonly context: EntryContext,
-    private userJson: string | null,
-    /** JSON of `[value, meta]`. */
+    public context: EntryContext,
+    capturedAt: number,
+    /** JSON of the id, a tab (which JSON escapes), JSON of `[value, meta]`: one string takes less room than two. */
     readonly text: string,
     /** The length of its line on disk, what it counts for in `maxBytes`. Changes only while it is in no list: lists count it. */
     public bytes: number,
-  ) {}
-
-  /** JSON of the user; null while the event waits for one. */
-  get user(): string | null {
-    return this.userJson;
+  ) {
+    this.#sinceContext = capturedAt - context.since;
   }
 
-  /** Once, and while it is in no list. */
-  giveUser(user: string): void {
-    this.bytes += Buffer.byteLength(user) - Buffer.byteLength('null');
-    this.userJson = user;
+  get id(): string {
+    const id = this.text.slice(1, this.text.indexOf('\t') - 1);
+    return id.includes('\\') ? JSON.parse(`"${id}"`) : id;
+  }
+
+  /** A number by which two UUIDs are told apart; other ids may share one. */
+  get mark(): number {
+    let mark = 0;
+    for (let at = 1; at <= MARKED; at++) {
+      const code = this.text.charCodeAt(at);
+      mark = mark * 16 + ((code + (code >>> 6) * 9) & 0xf);
+    }
+    return mark;
+  }
+
+  get capturedAt(): number {
+    return this.context.since + this.#sinceContext;
   }
 
   get event(): EventName {
@@ -65,29 +82,46 @@ export class Entry implements QueuedEvent {
     return this.context.ofThisRun;
   }
 
+  /** JSON of the user; null while the event waits for one. */
+  get user(): string | null {
+    return this.context.user;
+  }
+
   /** Not settled, dropped or erased. */
   get waits(): boolean {
     return this.list !== null;
   }
 
+  /** Once, and while it is in no list. */
+  giveUser(user: string): void {
+    const { context } = this;
+    if (context.named?.user !== user) context.named = { ...context, user };
+    this.bytes += Buffer.byteLength(user) - Buffer.byteLength('null');
+    this.context = context.named;
+  }
+
   toEvent(): StampedEvent {
-    const [value, meta] = JSON.parse(this.text) as [string, StampedEvent['meta']];
+    const { event, sessionId, source, user, properties, waitsForEver } = this.context;
+    const [value, meta] = JSON.parse(this.text.slice(this.text.indexOf('\t') + 1)) as [
+      string,
+      StampedEvent['meta'],
+    ];
     return {
       id: this.id,
-      event: this.event,
+      event,
       value,
       meta,
       capturedAt: this.capturedAt,
-      sessionId: this.sessionId,
-      user: this.userJson === null ? null : JSON.parse(this.userJson),
-      properties: JSON.parse(this.context.properties),
-      source: this.source,
-      ...(this.context.waitsForEver && { waitsForEver: true as const }),
+      sessionId,
+      user: user === null ? null : JSON.parse(user),
+      properties: JSON.parse(properties),
+      source,
+      ...(waitsForEver && { waitsForEver: true as const }),
     };
   }
 }
 
 /** One that waits for a user, and not for ever. */
-export function isUserless(entry: Entry): boolean {
-  return entry.user === null && !entry.context.waitsForEver;
+export function isUserless({ context }: Entry): boolean {
+  return context.user === null && !context.waitsForEver;
 }

@@ -93,8 +93,8 @@ export class EventStore {
         // In the room of a reserve that was given up no event is written: what is delivered next could not be noted.
         if (!isNew) this.#spare.layIn();
         // Torn by a kill, it has made room for nothing: the other way round the next run would have one too many, and choose anew which one goes.
-        const lines = this.#settledLines(dropped);
-        this.#journal.append(lines.length === 0 ? line : Buffer.concat([...lines, line]));
+        const lines = dropped.length === 0 ? line : Buffer.concat([...this.#settledLines(dropped), line]);
+        this.#journal.append(lines);
         if (isNew) this.#reserve();
         if (dropped.length > 0) this.tidy();
         return 'disk';

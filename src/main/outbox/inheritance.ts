@@ -7,8 +7,18 @@ import { MergePlace } from './merge-place.js';
 import type { WaitingEvents } from './waiting-events.js';
 import type { WriterFolder } from './writer-folder.js';
 
-/** Events that take their places between which the thread is free: about a millisecond's. */
-const MERGED_AT_ONCE = 1000;
+/** The thread is held about so long; less by the first steps, whose code is cold, and which come on top of the start. */
+const HOLD_MS = 3;
+const FIRST_HOLD_MS = 1;
+
+/** And for no more steps than this, should the clock stand still: a few hundred KB, or some thousand events that take their places. */
+const MOST_STEPS = 8;
+
+/** As many bytes are put in order in a step of their own. */
+const MUCH_BYTES = 256 * 1024;
+
+/** Events that take their places in one step. */
+const MERGED_AT_ONCE = 250;
 
 /** A segment that cannot be read, as while a virus scanner holds it, is tried again after so long; then what can be read has to do. */
 const RETRY_DELAYS_MS = [200, 1000, 5000, 30_000];
@@ -56,7 +66,7 @@ export class Inheritance {
     if (this.#toRead.length === 1) this.#cancelSlice = clock.after(0, () => this.#readSlice());
   }
 
-  /** Somebody asks what waits: the first slice, which is mostly all, is read now. */
+  /** Somebody asks what waits: the beginning, which is mostly all, is read now. */
   begin(): void {
     if (!this.isReading || this.#isBegun) return;
     this.#cancelSlice();
@@ -81,11 +91,19 @@ export class Inheritance {
   }
 
   #readSlice(): void {
+    const holdMs = this.#isBegun ? HOLD_MS : FIRST_HOLD_MS;
     this.#isBegun = true;
-    const step = this.#toRead[0]?.next();
-    if (step?.done) this.#toRead.shift();
-    if (this.#toRead.length === 0) this.#end();
-    else this.#cancelSlice = this.#parts.clock.after(step?.value ?? 0, () => this.#readSlice());
+    const { clock } = this.#parts;
+    const startedAt = clock.monotonic();
+    let waitMs = 0;
+    for (let steps = 0; steps < MOST_STEPS && waitMs === 0 && this.isReading; steps++) {
+      if (steps > 0 && clock.monotonic() - startedAt >= holdMs) break;
+      const step = this.#toRead[0]?.next();
+      if (step?.done) this.#toRead.shift();
+      waitMs = step?.value ?? 0;
+    }
+    if (!this.isReading) this.#end();
+    else this.#cancelSlice = clock.after(waitMs, () => this.#readSlice());
   }
 
   #end(): void {
@@ -107,22 +125,23 @@ export class Inheritance {
       reading = reading.again();
       yield* reading.slices();
     }
+    if (reading.bytes > MUCH_BYTES) yield;
     if (this.#isOurs(folder)) store.took(reading);
+    // A folder that was gone and came back holds what was written to another meanwhile. What is added from now on is in no folder that is read.
+    const known = new Set(Array.from(waiting, ({ id }) => id));
     const entries = reading.waiting();
     const place = new MergePlace();
     for (let at = 0; at < entries.length; at += MERGED_AT_ONCE) {
       if (at > 0) yield;
-      const fresh = entries.slice(at, at + MERGED_AT_ONCE).filter(({ id }) => !waiting.get(id));
+      const some = entries.slice(at, at + MERGED_AT_ONCE);
+      const fresh = known.size > 0 ? some.filter(({ id }) => !known.has(id)) : some;
       const named = this.#nameUsers(fresh, reading);
       waiting.merge(fresh, place);
       // The folder was deleted while it was read.
       if (!this.#isOurs(folder)) for (const entry of fresh) store.keepInMemory(entry);
       if (this.#userMeanwhile !== undefined) store.assignUser(this.#userMeanwhile, named);
     }
-    for (const id of reading.behind) {
-      const entry = waiting.get(id);
-      if (entry) waiting.putBehind(entry);
-    }
+    for (const entry of reading.behind(entries)) if (entry.waits) waiting.putBehind(entry);
     taken(reading.damaged);
   }
 

@@ -27,9 +27,9 @@ export class JournalReading {
   readonly #folder: string;
   /** What lies in it at the beginning: what is written there meanwhile is known. */
   readonly #names: readonly string[];
-  readonly #shared = new SharedParts();
-  /** One map a writer. */
-  readonly #found: Map<string, Entry>[] = [];
+  readonly #shared = new SharedParts<Buffer>();
+  /** One sequence a writer, in the order of its lines: with what was settled, and with copies. */
+  readonly #found: Entry[][] = [];
   readonly #settled = new Set<string>();
   readonly #users = new Map<string, string>();
   readonly #behind = new Set<string>();
@@ -52,10 +52,12 @@ export class JournalReading {
 
   /** What was accepted and not settled, in the order of capture. */
   waiting(): Entry[] {
-    const seen = new Set<string>();
-    const isFirst = ({ id }: Entry) => seen.size < seen.add(id).size;
-    const sequences = this.#found.map((entries) => [...entries.values()]);
-    return sequences.length === 1 ? sequences.flat() : sequences.reduce(inOrderOfCapture).filter(isFirst);
+    const settled = this.#settled;
+    const sequences = this.#found.map((entries) =>
+      settled.size === 0 ? entries : entries.filter(({ id }) => !settled.has(id)),
+    );
+    const entries = sequences.reduce(inOrderOfCapture);
+    return mayRepeat(entries) ? withoutCopies(entries) : entries;
   }
 
   /** The user that an event was given after it was written; null when it waits for one still. */
@@ -63,9 +65,12 @@ export class JournalReading {
     return entry.user ?? this.#users.get(entry.id) ?? null;
   }
 
-  /** Ids of events that were put behind, in that order. Some may have been settled since. */
-  get behind(): Iterable<string> {
-    return this.#behind;
+  /** Those of the given that were put behind, in that order. */
+  behind(entries: readonly Entry[]): Entry[] {
+    if (this.#behind.size === 0) return [];
+    const places = new Map(Array.from(this.#behind, (id, place) => [id, place]));
+    const place = ({ id }: Entry) => places.get(id) ?? -1;
+    return entries.filter((entry) => place(entry) !== -1).sort((one, other) => place(one) - place(other));
   }
 
   *#readFolder(folder: string, names: readonly string[]): Generator<undefined, void> {
@@ -78,22 +83,22 @@ export class JournalReading {
       yield* this.#readFolder(inside, namesIn(this.#fs, inside));
       adopted.set(name, [first, this.#found.length]);
     }
-    const found = this.#found.push(new Map()) - 1;
+    const found = this.#found.push([]) - 1;
     for (const name of segmentsAmong(names)) {
-      const known = this.#found[found] as Map<string, Entry>;
+      const known: Entry[] = this.#found[found] ?? [];
       const file = path.join(folder, name);
       if (!isOfSurvivors(name)) {
         yield* this.#readSegment(file, known, adopted);
         continue;
       }
-      const survivors = new Map<string, Entry>();
+      const survivors: Entry[] = [];
       const behind = [...this.#behind];
       if (yield* this.#readSegment(file, survivors, adopted)) {
         this.#found[found] = survivors;
         continue;
       }
       // Cut short by a kill it only repeats what is known; by damage later, it may know more.
-      for (const entry of survivors.values()) this.#takeEvent(entry, known);
+      this.#found[found] = known.concat(survivors);
       for (const id of behind) this.#putBehind(id);
     }
     if (path.basename(folder).startsWith(ADOPTED_PREFIX)) this.adopted.push(folder);
@@ -102,7 +107,7 @@ export class JournalReading {
   /** True when the segment says that it holds all that survived of those before it. */
   *#readSegment(
     file: string,
-    entries: Map<string, Entry>,
+    entries: Entry[],
     adopted: ReadonlyMap<string, readonly [number, number]>,
   ): Generator<undefined, boolean> {
     let isNewer = false;
@@ -140,14 +145,13 @@ export class JournalReading {
     return isComplete;
   }
 
-  #take(record: JournalRecord, entries: Map<string, Entry>): void {
+  #take(record: JournalRecord, entries: Entry[]): void {
     switch (record.kind) {
       case 'event':
-        this.#takeEvent(record.entry, entries);
+        entries.push(record.entry);
         return;
       case 'settled':
         this.#settled.add(record.id);
-        for (const found of this.#found) found.delete(record.id);
         return;
       case 'user':
         for (const id of record.ids) this.#users.set(id, record.user);
@@ -158,22 +162,31 @@ export class JournalReading {
   }
 
   /** Who was named first stays: the others were named for what came later. */
-  #name(user: string, found: readonly Map<string, Entry>[]): void {
-    for (const entries of found)
-      for (const { id, user: known } of entries.values())
-        if (known === null && !this.#users.has(id)) this.#users.set(id, user);
+  #name(user: string, found: readonly Entry[][]): void {
+    for (const entry of found.flat())
+      if (entry.user === null && !this.#users.has(entry.id)) this.#users.set(entry.id, user);
   }
 
   #putBehind(id: string): void {
     this.#behind.delete(id);
     this.#behind.add(id);
   }
+}
 
-  /** The first of several copies keeps its place; a later one may know the user. */
-  #takeEvent(entry: Entry, entries: Map<string, Entry>): void {
-    if (this.#settled.has(entry.id)) return;
-    const known = entries.get(entry.id);
-    if (!known) entries.set(entry.id, entry);
+/** Whether two of them may have one id: by twelve digits, which hardly two UUIDs share. A table of thousands of ids would be the collector's first work in a run. */
+function mayRepeat(entries: readonly Entry[]): boolean {
+  const marks = Float64Array.from(entries, ({ mark }) => mark).sort();
+  return marks.some((mark, at) => mark === marks[at + 1]);
+}
+
+/** The first of several copies keeps its place; a later one may know the user. */
+function withoutCopies(entries: readonly Entry[]): Entry[] {
+  const first = new Map<string, Entry>();
+  for (const entry of entries) {
+    const { id } = entry;
+    const known = first.get(id);
+    if (!known) first.set(id, entry);
     else if (known.user === null && entry.user !== null) known.giveUser(entry.user);
   }
+  return [...first.values()];
 }

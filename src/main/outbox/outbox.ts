@@ -26,6 +26,9 @@ export interface QueuedEvent {
   readonly ofThisRun: boolean;
 }
 
+/** Which event is meant: the one that a lane gave, found at once at any size, or an id, looked for through all that waits. */
+export type WhichEvent = QueuedEvent | string;
+
 /** One kind's waiting events that have a user. */
 export interface Lane {
   readonly size: number;
@@ -35,9 +38,9 @@ export interface Lane {
   oldestFirst(): Iterable<QueuedEvent>;
   /** Sessions from the newest to the oldest, inside a session in the order of capture. Lazy as well. */
   newestSessionFirst(): Iterable<QueuedEvent>;
-  /** The latest captured first; those put behind are left out. Lazy as well. */
-  newestFirst(): Iterable<QueuedEvent>;
-  /** The same from the other end. */
+  /** At most so many of the last, the latest first, up to the first one that was captured before `since`; those put behind are left out. */
+  newestFirst(most: number, since: number): readonly QueuedEvent[];
+  /** In the order of capture, without those put behind. Lazy as well. */
   readyOldestFirst(): Iterable<QueuedEvent>;
 }
 
@@ -48,6 +51,7 @@ export type Stored = 'disk' | 'memory' | 'queue-full';
 export interface Outbox {
   /**
    * Takes an event; on disk before it answers `disk`. Makes room by dropping the oldest, least important one.
+   * Ids are unique: only the event that was given last is known again, and taken once.
    * An event that is refused (`queue-full`) was never accepted, and is not counted as dropped here.
    */
   add(event: StampedEvent): Stored;
@@ -55,11 +59,11 @@ export interface Outbox {
   assignUser(user: SiteUser): number;
   lane(event: EventName): Lane;
   /** The whole event, or undefined when it was settled, dropped or erased meanwhile. */
-  read(id: string): StampedEvent | undefined;
+  read(which: WhichEvent): StampedEvent | undefined;
   /** Delivered or rejected for good: never offered again, also after a restart. False when it was settled, dropped or erased meanwhile. */
-  settle(id: string): boolean;
+  settle(which: WhichEvent): boolean;
   /** Goes behind its lane: another event is tried before it. */
-  putBehind(id: string): void;
+  putBehind(which: WhichEvent): void;
   /** Waiting events that have a user. */
   readonly queued: number;
   /** Waiting events that have none yet. */

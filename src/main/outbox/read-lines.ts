@@ -4,8 +4,8 @@ import { endOfLine } from './line.js';
 /** The longest line that is written or read: far above an event of 32 KiB, and a bound of memory for a file full of garbage. */
 export const MAX_LINE_BYTES = 1024 * 1024;
 
-/** Read at a time, between which the thread is free: a hundred lines, in well below a millisecond once the code is warm. */
-const SLICE_BYTES = 64 * 1024;
+/** Read at a time, between which the thread may be given free: some dozens of lines, which take a millisecond or two while the code is cold. */
+const SLICE_BYTES = 32 * 1024;
 
 export interface LineReader {
   /** `bytes[start..end)` lay between two newlines. False: no more of this file. */

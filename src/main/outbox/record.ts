@@ -1,13 +1,10 @@
 import type { EventName } from '../../shared/types.js';
-import { Entry } from './entry.js';
+import { Entry, type EntryContext } from './entry.js';
 import { encodeLine, lineLength } from './line.js';
-import type { Person, SharedParts } from './shared-parts.js';
+import { reaches, type Shared, type SharedParts } from './shared-parts.js';
 
 /** Raised whenever a line changes its meaning. A segment of a newer version is left as it is. */
 export const JOURNAL_VERSION = 1;
-
-/** What of an event its line says. */
-type EventFields = Pick<Entry, 'id' | 'capturedAt' | 'context' | 'user' | 'text'>;
 
 /** What one line of a journal says. Said twice, or before what it speaks of, it means the same. */
 export type JournalRecord =
@@ -29,26 +26,20 @@ export function versionLine(): Buffer {
   return encodeLine(`v\t${JOURNAL_VERSION}`);
 }
 
-/**
- * Id and text of an event as they stand in its line, each in one piece: `randomUUID` and `JSON.stringify` build theirs of several, up to ten
- * times as large in memory. `id` itself where it is one that JSON writes otherwise.
- */
-export function cutOut(line: Buffer, id: string): { readonly id: string; readonly text: string } {
-  const at = lineLength(ID_AT) - 1;
-  const same = line.toString('latin1', at, at + id.length);
-  const text = line.toString('utf8', line.lastIndexOf(TAB) + 1, line.length - 1);
-  return { id: same === id ? same : id, text };
+/** `said`: the context's text, from whoever has it already. The time is not written by `String`, which would keep the texts of thousands of numbers for the next time. */
+export function eventLine(
+  { context, capturedAt, text }: Pick<Entry, 'context' | 'capturedAt' | 'text'>,
+  said = contextText(context),
+): Buffer {
+  const tab = text.indexOf('\t');
+  return encodeLine(
+    `e\t${text.slice(0, tab)}\t${context.event}\t${capturedAt.toFixed()}\t${said}${text.slice(tab)}`,
+  );
 }
 
-/** Of a body: behind the kind, a tab and a quotation mark. */
-const ID_AT = 3;
-
-/** The time is not written by `String`, which would keep the texts of thousands of numbers for the next time. */
-export function eventLine({ id, capturedAt, context, user, text }: EventFields): Buffer {
-  const source = context.waitsForEver ? `${context.source}+` : context.source;
-  return encodeLine(
-    `e\t${JSON.stringify(id)}\t${context.event}\t${capturedAt.toFixed()}\t${source}\t${JSON.stringify(context.sessionId)}\t${user}\t${context.properties}\t${text}`,
-  );
+/** What of a line events have in common, from the source on. */
+export function contextText({ source, waitsForEver, sessionId, user, properties }: EntryContext): string {
+  return `${source}${waitsForEver ? '+' : ''}\t${JSON.stringify(sessionId)}\t${user}\t${properties}`;
 }
 
 export function settledLine(id: string): Buffer {
@@ -71,30 +62,30 @@ export function completeLine(): Buffer {
   return encodeLine('c');
 }
 
-/** Reads a whole line's body, `bytes[start..end)`; undefined when it is none of ours. */
+/** Reads a whole line's body, `bytes[start..end)`, and leaves it in disorder; undefined when it is none of ours. */
 export function readRecord(
   bytes: Buffer,
   start: number,
   end: number,
-  shared: SharedParts,
+  shared: SharedParts<Buffer>,
 ): JournalRecord | undefined {
-  const fields = new Fields(bytes, start, end);
   try {
-    switch (fields.next()) {
-      case 'e':
-        return { kind: 'event', entry: readEntry(fields, shared, lineLength(end - start)) };
+    if (bytes[start] === LETTER_E && bytes[start + 1] === TAB)
+      return { kind: 'event', entry: readEntry(bytes, start + 2, end, shared) };
+    const [kind, ...fields] = bytes.toString('utf8', start, end).split('\t');
+    switch (kind) {
       case 's':
-        return { kind: 'settled', id: fields.nextString() };
+        return { kind: 'settled', id: stringIn(fields[0]) };
       case 'u':
-        return { kind: 'user', user: fields.next(), ids: listIn(fields.next()) };
+        return { kind: 'user', user: textIn(fields[0]), ids: listIn(fields[1]) };
       case 'n':
-        return { kind: 'named', user: fields.next(), adopted: listIn(fields.next()) };
+        return { kind: 'named', user: textIn(fields[0]), adopted: listIn(fields[1]) };
       case 'b':
-        return { kind: 'behind', id: fields.nextString() };
+        return { kind: 'behind', id: stringIn(fields[0]) };
       case 'c':
         return { kind: 'complete' };
       case 'v':
-        return { kind: 'version', version: Number(fields.next()) };
+        return { kind: 'version', version: Number(textIn(fields[0])) };
       default:
         return { kind: 'other' };
     }
@@ -103,35 +94,102 @@ export function readRecord(
   }
 }
 
-function readEntry(fields: Fields, shared: SharedParts, bytes: number): Entry {
-  const id = fields.nextString();
-  const event = fields.next();
-  const capturedAt = Number(fields.next());
-  const source = fields.next();
-  if (!shared.last || !fields.skip(shared.last.bytes)) shared.last = readPerson(fields);
-  const { sessionId, user, properties } = shared.last;
-  const from = source.startsWith('window') ? 'window' : 'main';
-  if (!isEventName(event) || !Number.isFinite(capturedAt)) throw new SyntaxError('not an event');
-  const context = shared.context({
+/** Of `bytes[start..end)`: id, event, time, what it has in common with others, text. As few calls as can be: a queue is reopened before the code is hot. */
+function readEntry(bytes: Buffer, start: number, end: number, shared: SharedParts<Buffer>): Entry {
+  const idEnd = fieldEnd(bytes, start, end);
+  const eventEnd = fieldEnd(bytes, idEnd + 1, end);
+  const timeEnd = fieldEnd(bytes, eventEnd + 1, end);
+  const capturedAt = timeIn(bytes, eventEnd + 1, timeEnd);
+  const from = timeEnd + 1;
+  // Most events have it from one of those before them: it is compared as it lies there, not read.
+  let known: Shared<Buffer> | undefined;
+  for (const one of shared.recent) {
+    const { context, said } = one;
+    if (
+      isAt(bytes, idEnd + 1, eventEnd, context.event) &&
+      from + said.length <= end &&
+      bytes.compare(said, 0, said.length, from, from + said.length) === 0 &&
+      reaches(context, capturedAt)
+    ) {
+      known = one;
+      break;
+    }
+  }
+  if (known) shared.use(known);
+  else
+    known = readContext(bytes, from, end, shared, bytes.toString('latin1', idEnd + 1, eventEnd), capturedAt);
+  const textFrom = from + known.said.length;
+  // The id goes before the text: cut out together they are one string, and none that keeps its whole line in memory.
+  const idFrom = textFrom - 1 - (idEnd - start);
+  bytes.copyWithin(idFrom, start, idEnd);
+  const text = bytes.toString('utf8', idFrom, fieldEnd(bytes, textFrom, end));
+  if (text.lastIndexOf('\\', idEnd - start) !== -1) stringIn(text.slice(0, text.indexOf('\t')));
+  return new Entry(known.context, capturedAt, text, lineLength(end - start + 2));
+}
+
+function isAt(bytes: Buffer, from: number, to: number, text: string): boolean {
+  if (to - from !== text.length) return false;
+  for (let at = 0; at < text.length; at++) if (bytes[from + at] !== text.charCodeAt(at)) return false;
+  return true;
+}
+
+function timeIn(bytes: Buffer, from: number, to: number): number {
+  let time = 0;
+  for (let at = from; at < to; at++) {
+    const digit = (bytes[at] as number) - ZERO;
+    // A time before 1970, or far from any.
+    if (digit < 0 || digit > 9) return Number(bytes.toString('latin1', from, to));
+    time = time * 10 + digit;
+  }
+  return time;
+}
+
+/** From the source to the tab before the text. */
+function readContext(
+  bytes: Buffer,
+  from: number,
+  end: number,
+  shared: SharedParts<Buffer>,
+  event: string,
+  since: number,
+): Shared<Buffer> {
+  if (!isEventName(event) || !Number.isFinite(since)) throw new SyntaxError('not an event');
+  let to = from;
+  for (let fields = 0; fields < 4; fields++) to = fieldEnd(bytes, to, end) + 1;
+  const said = Buffer.from(bytes.subarray(from, to));
+  const [source = '', sessionId, user = '', properties = ''] = said.toString().split('\t');
+  const context: EntryContext = {
     event,
-    sessionId,
-    source: from,
+    sessionId: stringIn(sessionId),
+    source: source.startsWith('window') ? 'window' : 'main',
     ofThisRun: false,
     waitsForEver: source.endsWith('+'),
+    user: user === 'null' ? null : user,
     properties,
-  });
-  return new Entry(id, capturedAt, context, user === 'null' ? null : shared.user(user), fields.next(), bytes);
+    since,
+  };
+  return shared.add(context, said);
 }
 
-/** Most events have this from the one before them: it is compared as it lies there, not read. */
-function readPerson(fields: Fields): Person {
-  const from = fields.at;
-  const person = { sessionId: fields.nextString(), user: fields.next(), properties: fields.next() };
-  return { ...person, bytes: fields.since(from) };
+/** Where the field from `from` on ends. JSON escapes tabs, so that one always parts two fields. */
+function fieldEnd(bytes: Buffer, from: number, end: number): number {
+  if (from > end) throw new SyntaxError('a field is missing');
+  const tab = bytes.indexOf(TAB, from);
+  return tab === -1 || tab > end ? end : tab;
 }
 
-function listIn(json: string): string[] {
-  const list: unknown = JSON.parse(json);
+function textIn(field: string | undefined): string {
+  if (field === undefined) throw new SyntaxError('a field is missing');
+  return field;
+}
+
+function stringIn(field: string | undefined): string {
+  const json = textIn(field);
+  return json.includes('\\') ? JSON.parse(json) : json.slice(1, -1);
+}
+
+function listIn(field: string | undefined): string[] {
+  const list: unknown = JSON.parse(textIn(field));
   return Array.isArray(list) ? list : [];
 }
 
@@ -139,55 +197,6 @@ function isEventName(text: string): text is EventName {
   return text === 'PAGE_VIEW' || text === 'CLICK' || text === 'CUSTOM';
 }
 
-/** A body's fields one after the other. JSON escapes tabs, so that one always parts two fields. Each is a string of its own: a slice would keep its whole line in memory. */
-class Fields {
-  readonly #bytes: Buffer;
-  readonly #end: number;
-  #at: number;
-
-  constructor(bytes: Buffer, start: number, end: number) {
-    this.#bytes = bytes;
-    this.#at = start;
-    this.#end = end;
-  }
-
-  get at(): number {
-    return this.#at;
-  }
-
-  /** A copy of what was passed since. */
-  since(from: number): Buffer {
-    return Buffer.from(this.#bytes.subarray(from, this.#at));
-  }
-
-  /** Goes on behind these bytes, if they stand here. */
-  skip(same: Buffer): boolean {
-    const end = this.#at + same.length;
-    if (end > this.#end || this.#bytes.compare(same, 0, same.length, this.#at, end) !== 0) return false;
-    this.#at = end;
-    return true;
-  }
-
-  next(): string {
-    const from = this.#at;
-    return this.#bytes.toString('utf8', from, this.#pass());
-  }
-
-  nextString(): string {
-    const from = this.#at;
-    const end = this.#pass();
-    const text = this.#bytes.toString('utf8', from + 1, end - 1);
-    return text.includes('\\') ? JSON.parse(`"${text}"`) : text;
-  }
-
-  /** Goes on to the next field, and answers where this one ended. */
-  #pass(): number {
-    if (this.#at > this.#end) throw new SyntaxError('a field is missing');
-    const tab = this.#bytes.indexOf(TAB, this.#at);
-    const end = tab === -1 || tab > this.#end ? this.#end : tab;
-    this.#at = end + 1;
-    return end;
-  }
-}
-
 const TAB = 0x09;
+const LETTER_E = 0x65;
+const ZERO = 0x30;

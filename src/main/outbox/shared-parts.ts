@@ -1,43 +1,53 @@
-import type { EntryContext } from './entry.js';
+import { type EntryContext, FARTHEST_MS } from './entry.js';
 
-/** Whose an event is, and the bytes that say so in its line. */
-export interface Person {
-  readonly bytes: Buffer;
-  readonly sessionId: string;
-  readonly user: string;
-  readonly properties: string;
+/** As many as come one among the other: three kinds of events, of windows and of main. */
+const MOST_CONTEXTS = 6;
+
+export interface Shared<Said> {
+  readonly context: EntryContext;
+  /** How a line says it. */
+  readonly said: Said;
 }
 
 /** Finds again what the last events had too, so that ten thousand of them hold one copy of their user, session and facts. */
-export class SharedParts {
-  readonly #contexts = new Map<string, EntryContext>();
-  #context: EntryContext | undefined;
-  /** Of the line that was read last. */
-  last: Person | undefined;
-  #user = '';
+export class SharedParts<Said> {
+  #recent: Shared<Said>[] = [];
 
-  context(context: EntryContext): EntryContext {
-    if (this.#context && isSame(this.#context, context)) return this.#context;
-    const kind = `${context.event}/${context.source}`;
-    const last = this.#contexts.get(kind);
-    this.#context = last && isSame(last, context) ? last : context;
-    this.#contexts.set(kind, this.#context);
-    return this.#context;
+  /** What the last events had. The one that was used last comes first. */
+  get recent(): readonly Shared<Said>[] {
+    return this.#recent;
   }
 
-  user(json: string): string {
-    if (json !== this.#user) this.#user = json;
-    return this.#user;
+  /** One of them is another event's as well. */
+  use(shared: Shared<Said>): Shared<Said> {
+    if (shared !== this.#recent[0])
+      this.#recent = [shared, ...this.#recent.filter((other) => other !== shared)].slice(0, MOST_CONTEXTS);
+    return shared;
+  }
+
+  /** What was not found. The same text in several of them is held once. */
+  add(context: EntryContext, said: Said): Shared<Said> {
+    const { sessionId, user, properties } = context;
+    return this.use({
+      context: {
+        ...context,
+        sessionId: this.#own(sessionId),
+        user: user && this.#own(user),
+        properties: this.#own(properties),
+      },
+      said,
+    });
+  }
+
+  #own(text: string): string {
+    for (const { context } of this.#recent)
+      for (const known of [context.sessionId, context.user, context.properties])
+        if (known === text) return known;
+    return text;
   }
 }
 
-function isSame(one: EntryContext, other: EntryContext): boolean {
-  return (
-    one.event === other.event &&
-    one.source === other.source &&
-    one.sessionId === other.sessionId &&
-    one.properties === other.properties &&
-    one.ofThisRun === other.ofThisRun &&
-    one.waitsForEver === other.waitsForEver
-  );
+/** Whether an event of this time may be of this context. */
+export function reaches({ since }: EntryContext, capturedAt: number): boolean {
+  return Math.abs(capturedAt - since) <= FARTHEST_MS;
 }

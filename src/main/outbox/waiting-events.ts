@@ -1,8 +1,8 @@
 import type { EventName } from '../../shared/types.js';
-import { type Entry, isUserless } from './entry.js';
+import { Entry, isUserless } from './entry.js';
 import type { OutboxLimits } from './limits.js';
 import type { MergePlace } from './merge-place.js';
-import type { DropReason } from './outbox.js';
+import type { DropReason, WhichEvent } from './outbox.js';
 import { SaidByWindows } from './said-by-windows.js';
 import { WaitingLane } from './waiting-lane.js';
 
@@ -15,7 +15,6 @@ export interface Dropped {
 /** All that waits, in memory and within its bounds. Knows nothing of disks. */
 export class WaitingEvents {
   readonly #limits: OutboxLimits;
-  readonly #byId = new Map<string, Entry>();
   /** From the least to the most important: who goes first when room is needed. */
   readonly #lanes = [
     new WaitingLane('CLICK'),
@@ -23,6 +22,7 @@ export class WaitingEvents {
     new WaitingLane('CUSTOM'),
   ] as const;
 
+  #size = 0;
   #bytes = 0;
 
   constructor(limits: OutboxLimits) {
@@ -30,7 +30,7 @@ export class WaitingEvents {
   }
 
   get size(): number {
-    return this.#byId.size;
+    return this.#size;
   }
 
   get bytes(): number {
@@ -49,8 +49,12 @@ export class WaitingEvents {
     return this.#lanes[RANK[event]];
   }
 
-  get(id: string): Entry | undefined {
-    return this.#byId.get(id);
+  find(which: WhichEvent): Entry | undefined {
+    if (which instanceof Entry && which.waits) return which;
+    // One that an earlier run tried, or that came back meanwhile: too rare for a table of all ids.
+    const id = typeof which === 'string' ? which : which.id;
+    for (const entry of this) if (entry.id === id) return entry;
+    return undefined;
   }
 
   /** Each lane's events in their order, those put behind last. */
@@ -65,28 +69,28 @@ export class WaitingEvents {
 
   /** Takes an entry in, and answers what had to go for it; undefined when it may push out nothing of what waits. */
   admit(entry: Entry): Dropped[] | undefined {
-    if (!this.#roomCanBeMadeFor(entry)) return undefined;
     const dropped: Dropped[] = [];
-    const { whose, lanes } = this.#mayGoFor(entry);
-    if (isUserless(entry) && this.#userless >= this.#limits.maxWaitingForUser) {
-      this.#drop(this.#leastImportantUserless(whose, lanes), 'no-user', dropped);
+    const isOneUserlessTooMany = isUserless(entry) && this.#userless >= this.#limits.maxWaitingForUser;
+    if (isOneUserlessTooMany || this.#isOver(1, entry.bytes)) {
+      if (!this.#roomCanBeMadeFor(entry)) return undefined;
+      const { whose, lanes } = this.#mayGoFor(entry);
+      if (isOneUserlessTooMany) this.#drop(this.#leastImportantUserless(whose, lanes), 'no-user', dropped);
+      while (this.#isOver(1, entry.bytes))
+        this.#drop(this.#leastImportant(whose, lanes), this.#reason(1), dropped);
     }
-    while (this.#isOver(1, entry.bytes))
-      this.#drop(this.#leastImportant(whose, lanes), this.#reason(1), dropped);
-    this.#index(entry);
+    this.#count(entry, 1);
     this.lane(entry.event).append(entry);
     return dropped;
   }
 
   /** Takes in what was found on disk, whatever waits already. What is then too much goes by `trim`. */
   merge(entries: readonly Entry[], place: MergePlace): void {
-    for (const entry of entries) this.#index(entry);
-    for (const lane of this.#lanes) {
-      lane.merge(
-        entries.filter((entry) => entry.event === lane.event),
-        place,
-      );
+    const found: Record<EventName, Entry[]> = { CLICK: [], PAGE_VIEW: [], CUSTOM: [] };
+    for (const entry of entries) {
+      this.#count(entry, 1);
+      found[entry.event].push(entry);
     }
+    for (const lane of this.#lanes) lane.merge(found[lane.event], place);
   }
 
   /** All that wait for a user get this one. Heavier by it, others may have to go by `trim`. */
@@ -105,8 +109,8 @@ export class WaitingEvents {
   }
 
   remove(entry: Entry): void {
-    if (!this.#byId.delete(entry.id)) return;
-    this.#bytes -= entry.bytes;
+    if (!entry.waits) return;
+    this.#count(entry, -1);
     this.lane(entry.event).remove(entry);
   }
 
@@ -147,9 +151,9 @@ export class WaitingEvents {
     return dropped;
   }
 
-  #index(entry: Entry): void {
-    this.#byId.set(entry.id, entry);
-    this.#bytes += entry.bytes;
+  #count(entry: Entry, sign: 1 | -1): void {
+    this.#size += sign;
+    this.#bytes += sign * entry.bytes;
   }
 
   get #userless(): number {

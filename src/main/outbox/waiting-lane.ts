@@ -45,7 +45,7 @@ export class WaitingLane implements Lane {
   }
 
   remove(entry: Entry): void {
-    this.#sessions.remove(entry);
+    if (entry.list === this.#ready) this.#sessions.remove(entry);
     entry.list?.remove(entry);
   }
 
@@ -117,13 +117,11 @@ export class WaitingLane implements Lane {
     yield* this.behind;
   }
 
-  /** Ends early when the entry that would come next leaves meanwhile. */
-  *newestFirst(): Generator<Entry, void> {
-    for (let entry = this.#ready.newest; entry?.list === this.#ready; ) {
-      const next: Entry | null = entry.older;
-      yield entry;
-      entry = next;
-    }
+  newestFirst(most: number, since: number): Entry[] {
+    const newest: Entry[] = [];
+    for (let entry = this.#ready.newest; entry && entry.capturedAt >= since; entry = entry.older)
+      if (newest.push(entry) === most) break;
+    return newest;
   }
 
   #listOf(entry: Entry): EntryList {

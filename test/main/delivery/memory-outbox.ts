@@ -1,4 +1,4 @@
-import type { Lane, Outbox, QueuedEvent } from '../../../src/main/outbox/outbox.js';
+import type { Lane, Outbox, QueuedEvent, WhichEvent } from '../../../src/main/outbox/outbox.js';
 import type { SiteUser, StampedEvent } from '../../../src/main/stamped-event.js';
 import type { EventName } from '../../../src/shared/types.js';
 
@@ -34,23 +34,32 @@ export class MemoryOutbox implements Outbox {
       oldestFirst: () => events,
       newestSessionFirst: () =>
         sessions.flatMap((session) => events.filter((event) => event.sessionId === session)),
-      newestFirst: () => [...events].reverse(),
+      newestFirst: (most, since) => {
+        const older = events.findLastIndex((event) => event.capturedAt < since);
+        return events
+          .slice(older + 1)
+          .slice(-most)
+          .reverse();
+      },
       readyOldestFirst: () => events,
     };
   }
 
-  read(id: string): StampedEvent | undefined {
+  read(which: WhichEvent): StampedEvent | undefined {
+    const id = idOf(which);
     return this.#events.find((event) => event.id === id);
   }
 
-  settle(id: string): boolean {
+  settle(which: WhichEvent): boolean {
+    const id = idOf(which);
     this.settledIds.push(id);
     const before = this.#events.length;
     this.#events = this.#events.filter((event) => event.id !== id);
     return this.#events.length < before;
   }
 
-  putBehind(id: string): void {
+  putBehind(which: WhichEvent): void {
+    const id = idOf(which);
     this.behindIds.push(id);
     const moved = this.#events.filter((event) => event.id === id);
     this.#events = [...this.#events.filter((event) => event.id !== id), ...moved];
@@ -86,4 +95,8 @@ export class MemoryOutbox implements Outbox {
   releaseSpare(): void {}
   sync(): void {}
   close(): void {}
+}
+
+function idOf(which: WhichEvent): string {
+  return typeof which === 'string' ? which : which.id;
 }

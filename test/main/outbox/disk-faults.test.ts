@@ -253,6 +253,25 @@ describe('On the real disk', () => {
     expect(ids(openOnDisk({ root }).outbox)).toEqual(['a', 'c', 'd', 'e']);
   });
 
+  test('a folder that is moved away and comes back brings nothing twice', () => {
+    const root = temporaryFolder();
+    const opened = openOnDisk({ root });
+    const { outbox, clock } = opened;
+    for (const id of ['a', 'b', 'c']) outbox.add(event(id));
+    const [name = ''] = fs.readdirSync(path.join(root, 'site-a'));
+    const [here, away] = [path.join(root, 'site-a', name), path.join(root, 'away')];
+    fs.renameSync(here, away);
+    clock.advance(1000);
+    outbox.add(event('d'));
+    clock.advance(1000);
+    fs.renameSync(away, here);
+    outbox.add(event('e'));
+    clock.advance(20_000);
+    readAll(opened);
+    expect(fs.existsSync(here)).toBe(false);
+    expect(ids(outbox).sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
   test('a segment that is replaced by a folder, removed or cut while the app runs is written again', () => {
     for (const change of [
       (file: string) => fs.rmSync(file),

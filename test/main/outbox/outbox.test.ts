@@ -62,6 +62,32 @@ describe('What was accepted', () => {
     expect(events.map(({ id }) => opened.outbox.read(id))).toEqual(events);
   });
 
+  test('keeps its own time, however far the clock jumped, and its own id, whatever is in it', () => {
+    const root = temporaryFolder();
+    const killed = openOnDisk({ root });
+    const noon = Date.UTC(2026, 0, 15, 12);
+    const times = [noon, noon + 1, 0, -5, noon + 2 ** 30, noon + 2 ** 31, 2 ** 46, noon - 2 ** 30, noon];
+    const events = times.map((capturedAt, index) => event(`"${index}"\\ü\t`, { capturedAt, user: null }));
+    for (const one of events) killed.outbox.add(one);
+    killed.outbox.assignUser(BOB);
+    const opened = openOnDisk({ root });
+    readAll(opened);
+    for (const { outbox } of [killed, opened])
+      expect(events.map(({ id }) => outbox.read(id))).toEqual(events.map((one) => ({ ...one, user: BOB })));
+  });
+
+  test('is read, put behind and settled by what its lane gave, and not once it has left', () => {
+    const { outbox } = openOnDisk({ root: temporaryFolder() });
+    for (const id of ['a', 'b', 'c']) outbox.add(event(id));
+    const [a, b] = [...outbox.lane('CLICK').oldestFirst()];
+    if (!a || !b) throw new Error('They do not wait.');
+    outbox.putBehind(a);
+    expect(ids(outbox)).toEqual(['b', 'c', 'a']);
+    expect([outbox.settle(b), outbox.settle(b), outbox.read(b)]).toEqual([true, false, undefined]);
+    expect(outbox.read(a)).toEqual(event('a'));
+    expect(ids(outbox)).toEqual(['c', 'a']);
+  });
+
   test('is settled once: whoever settles it again is told so', () => {
     const { outbox } = openOnDisk({ root: temporaryFolder() });
     outbox.add(event('a'));
