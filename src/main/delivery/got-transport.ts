@@ -174,22 +174,28 @@ function sendBy(
     signal.addEventListener('abort', abort);
     stream.once('close', () => signal.removeEventListener('abort', abort));
     if (signal.aborted) abort();
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const answer = (truncated: boolean) => {
-      const { statusCode = 0, headers = {} } = stream.response ?? {};
-      const body = Buffer.concat(chunks).subarray(0, BODY_CAP_BYTES).toString('utf8');
-      resolve({ status: statusCode, headers: firstOfEach(headers), body, ...(truncated && { truncated }) });
-    };
     stream.on('request', (sent: http.ClientRequest) => connection.watch(sent));
-    stream.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size <= BODY_CAP_BYTES) return;
-      answer(true);
-      stream.destroy();
+    // Read where it arrives: nobody reads the stream itself, through which got would pass it on.
+    stream.once('response', (response: http.IncomingMessage) => {
+      const { statusCode = 0, headers } = response;
+      const chunks: Buffer[] = [];
+      let size = 0;
+      const answer = (truncated: boolean) => {
+        const body = Buffer.concat(chunks).subarray(0, BODY_CAP_BYTES).toString('utf8');
+        resolve({ status: statusCode, headers: firstOfEach(headers), body, ...(truncated && { truncated }) });
+      };
+      response.on('readable', () => {
+        for (let chunk = response.read(); chunk !== null; chunk = response.read()) {
+          chunks.push(chunk);
+          size += chunk.length;
+          if (size <= BODY_CAP_BYTES) continue;
+          answer(true);
+          stream.destroy();
+          return;
+        }
+      });
+      response.once('end', () => answer(false));
     });
-    stream.once('end', () => answer(false));
     // Made anew from its code: got's error carries the Authorization header.
     stream.once('error', (error: { code?: unknown }) => {
       const code = codeOf(error.code);

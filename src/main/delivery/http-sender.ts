@@ -83,7 +83,8 @@ class HttpSender implements Sender {
   wake(): void {
     if (this.#wakes) return;
     this.#wakes = true;
-    queueMicrotask(() => {
+    // Not `queueMicrotask`, for which Node makes an asynchronous resource each time.
+    void Promise.resolve().then(() => {
       this.#wakes = false;
       this.#pump();
     });
