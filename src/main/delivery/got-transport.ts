@@ -55,9 +55,7 @@ interface Agents {
 /** got for one route. */
 interface Client {
   readonly agents: Agents;
-  /** What each request begins with. got copies it; what differs is written into it before. */
-  readonly options: Options;
-  readonly stream: () => GotRequest;
+  begin(request: TransportRequest, certificates: readonly string[] | undefined): GotRequest;
 }
 
 /** Sends by got, which is imported with the first request. Retries and redirects are off: the sender alone retries, and the key goes nowhere else. */
@@ -127,11 +125,13 @@ async function makeAgents(route: ProxyRoute): Promise<Agents> {
 }
 
 /**
- * What holds for each request is given and checked once, in an `Options` of got's, which it takes as its third argument (got: "Options"): to
- * merge options with every call costs a tenth of the request.
+ * What holds for each request is given and checked once, in an `Options` of got's, which it takes as its third argument (got: "Options") and
+ * copies: to merge options with every call costs a tenth of the request.
  */
 async function makeClient(agents: Agents): Promise<Client> {
   const { default: got, Options } = await import('got').catch(notLoaded);
+  /** Of the last request's address, which is nearly always the next one's. */
+  let address: { of?: URL; options?: object } = {};
   const options = new Options(
     {
       method: 'POST',
@@ -140,35 +140,39 @@ async function makeClient(agents: Agents): Promise<Client> {
       followRedirect: false,
       throwHttpErrors: false,
       agent: agents,
-      request: plainRequest,
+      // Node's own, without the thirty options of got's that are not set here: Node and its agents copy them again and again.
+      request: (url, { method, headers, agent, ca }, answered) => {
+        if (address.of !== url) address = { of: url, options: urlToHttpOptions(url) };
+        const { request } = url.protocol === 'https:' ? https : http;
+        return request({ ...address.options, method, headers, agent, ca } as https.RequestOptions, answered);
+      },
     },
     undefined,
     got.defaults.options,
   );
-  const begin = got as unknown as (url: undefined, options: undefined, defaults: Options) => GotRequest;
-  return { agents, options, stream: () => begin(undefined, undefined, options) };
+  const send = got as unknown as (url: undefined, options: undefined, defaults: Options) => GotRequest;
+  return {
+    agents,
+    begin({ url, headers, body, timeoutMs }, certificates) {
+      if (String(options.url) !== url) options.url = url;
+      options.headers = headers;
+      options.body = body;
+      options.timeout.request = timeoutMs;
+      if (certificates) options.https = { certificateAuthority: [...certificates] };
+      return send(undefined, undefined, options);
+    },
+  };
 }
 
-/** Node's own, without the thirty options of got's that are not set here: Node and its agents copy them again and again. */
-const plainRequest: Options['request'] = (url, { method, headers, agent, ca }, answered) => {
-  const { request } = url.protocol === 'https:' ? https : http;
-  return request({ ...urlToHttpOptions(url), method, headers, agent, ca } as https.RequestOptions, answered);
-};
-
 function sendBy(
-  { options, stream: begin }: Client,
+  client: Client,
   request: TransportRequest,
   certificates: readonly string[] | undefined,
 ): Promise<TransportResponse> {
   const { signal } = request;
   const connection = new ConnectionWatch();
   return new Promise((resolve, reject) => {
-    if (String(options.url) !== request.url) options.url = request.url;
-    options.headers = request.headers;
-    options.body = request.body;
-    options.timeout.request = request.timeoutMs;
-    if (certificates) options.https = { certificateAuthority: [...certificates] };
-    const stream = begin();
+    const stream = client.begin(request, certificates);
     // Not got's own option, which costs an eighth of the whole request.
     const abort = () => stream.destroy(Object.assign(new Error('aborted'), { code: 'ERR_ABORTED' }));
     signal.addEventListener('abort', abort);
