@@ -1,7 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import tls from 'node:tls';
-import type { Got } from 'got';
+import { urlToHttpOptions } from 'node:url';
+import type { Request as GotRequest, Options } from 'got';
 import { ConnectionWatch } from './connection-watch.js';
 import { isLoopback, type ProxyRoute, parseProxyList, proxyFromEnvironment } from './proxy.js';
 import {
@@ -51,11 +52,16 @@ interface Agents {
   readonly https: https.Agent;
 }
 
+/** got for one route. */
+interface Client {
+  readonly agents: Agents;
+  begin(request: TransportRequest, certificates: readonly string[] | undefined): GotRequest;
+}
+
 /** Sends by got, which is imported with the first request. Retries and redirects are off: the sender alone retries, and the key goes nowhere else. */
 export function createGotTransport(options: GotTransportOptions = {}): Transport {
   const { resolveProxy, environment = process.env, caCertificates = systemCertificates } = options;
-  const agents = new Map<string, Agents>();
-  let client: Got | undefined;
+  const clients = new Map<string, Client>();
   let certificates: readonly string[] | undefined;
   /** Moves on by one whenever a proxy could not be reached, so that the next attempt takes the next of the list. */
   let unreached = 0;
@@ -71,12 +77,12 @@ export function createGotTransport(options: GotTransportOptions = {}): Transport
     }
   };
 
-  const agentsFor = async (route: ProxyRoute): Promise<Agents> => {
+  const clientFor = async (route: ProxyRoute): Promise<Client> => {
     const name = route.kind === 'tunnel' ? route.url : 'direct';
-    const known = agents.get(name);
+    const known = clients.get(name);
     if (known) return known;
-    const made = await makeAgents(route);
-    agents.set(name, made);
+    const made = await makeClient(await makeAgents(route));
+    clients.set(name, made);
     return made;
   };
 
@@ -86,8 +92,7 @@ export function createGotTransport(options: GotTransportOptions = {}): Transport
     if (route.kind === 'socks' && options.socks) return options.socks(request);
     if (route.kind === 'socks') throw new TransportError('SOCKS_UNSUPPORTED', true);
     try {
-      client ??= await loadClient();
-      return await sendBy(client, request, await agentsFor(route), certificates);
+      return await sendBy(await clientFor(route), request, certificates);
     } catch (error) {
       if (error instanceof TransportError && error.neverLeft) {
         if (error.code === CLIENT_NOT_LOADED) throw error;
@@ -99,11 +104,11 @@ export function createGotTransport(options: GotTransportOptions = {}): Transport
   };
   return Object.assign(send, {
     close: () => {
-      for (const { http: plain, https: secure } of agents.values()) {
-        plain.destroy();
-        secure.destroy();
+      for (const { agents } of clients.values()) {
+        agents.http.destroy();
+        agents.https.destroy();
       }
-      agents.clear();
+      clients.clear();
       options.socks?.close?.();
     },
   });
@@ -119,50 +124,82 @@ async function makeAgents(route: ProxyRoute): Promise<Agents> {
   return { http: new HttpProxyAgent(through), https: new HttpsProxyAgent(through) };
 }
 
-/** What holds for each request is given once: got merges and checks its options with every call. */
-async function loadClient(): Promise<Got> {
-  const { default: got } = await import('got').catch(notLoaded);
-  return got.extend({ retry: { limit: 0 }, followRedirect: false, throwHttpErrors: false });
+/**
+ * What holds for each request is given and checked once, in an `Options` of got's, which it takes as its third argument (got: "Options") and
+ * copies: to merge options with every call costs a tenth of the request.
+ */
+async function makeClient(agents: Agents): Promise<Client> {
+  const { default: got, Options } = await import('got').catch(notLoaded);
+  /** Of the last request's address, which is nearly always the next one's. */
+  let address: { of?: URL; options?: object } = {};
+  const options = new Options(
+    {
+      method: 'POST',
+      isStream: true,
+      retry: { limit: 0 },
+      followRedirect: false,
+      throwHttpErrors: false,
+      agent: agents,
+      // Node's own, without the thirty options of got's that are not set here: Node and its agents copy them again and again.
+      request: (url, { method, headers, agent, ca }, answered) => {
+        if (address.of !== url) address = { of: url, options: urlToHttpOptions(url) };
+        const { request } = url.protocol === 'https:' ? https : http;
+        return request({ ...address.options, method, headers, agent, ca } as https.RequestOptions, answered);
+      },
+    },
+    undefined,
+    got.defaults.options,
+  );
+  const send = got as unknown as (url: undefined, options: undefined, defaults: Options) => GotRequest;
+  return {
+    agents,
+    begin({ url, headers, body, timeoutMs }, certificates) {
+      if (String(options.url) !== url) options.url = url;
+      options.headers = headers;
+      options.body = body;
+      options.timeout.request = timeoutMs;
+      if (certificates) options.https = { certificateAuthority: [...certificates] };
+      return send(undefined, undefined, options);
+    },
+  };
 }
 
 function sendBy(
-  client: Got,
+  client: Client,
   request: TransportRequest,
-  agent: Agents,
   certificates: readonly string[] | undefined,
 ): Promise<TransportResponse> {
   const { signal } = request;
   const connection = new ConnectionWatch();
   return new Promise((resolve, reject) => {
-    const stream = client.stream(request.url, {
-      method: request.method,
-      headers: request.headers,
-      body: request.body,
-      agent,
-      timeout: { request: request.timeoutMs },
-      ...(certificates && { https: { certificateAuthority: [...certificates] } }),
-    });
+    const stream = client.begin(request, certificates);
     // Not got's own option, which costs an eighth of the whole request.
     const abort = () => stream.destroy(Object.assign(new Error('aborted'), { code: 'ERR_ABORTED' }));
     signal.addEventListener('abort', abort);
     stream.once('close', () => signal.removeEventListener('abort', abort));
     if (signal.aborted) abort();
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const answer = (truncated: boolean) => {
-      const { statusCode = 0, headers = {} } = stream.response ?? {};
-      const body = Buffer.concat(chunks).subarray(0, BODY_CAP_BYTES).toString('utf8');
-      resolve({ status: statusCode, headers: firstOfEach(headers), body, ...(truncated && { truncated }) });
-    };
     stream.on('request', (sent: http.ClientRequest) => connection.watch(sent));
-    stream.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size <= BODY_CAP_BYTES) return;
-      answer(true);
-      stream.destroy();
+    // Read where it arrives: nobody reads the stream itself, through which got would pass it on.
+    stream.once('response', (response: http.IncomingMessage) => {
+      const { statusCode = 0, headers } = response;
+      const chunks: Buffer[] = [];
+      let size = 0;
+      const answer = (truncated: boolean) => {
+        const body = Buffer.concat(chunks).subarray(0, BODY_CAP_BYTES).toString('utf8');
+        resolve({ status: statusCode, headers: firstOfEach(headers), body, ...(truncated && { truncated }) });
+      };
+      response.on('readable', () => {
+        for (let chunk = response.read(); chunk !== null; chunk = response.read()) {
+          chunks.push(chunk);
+          size += chunk.length;
+          if (size <= BODY_CAP_BYTES) continue;
+          answer(true);
+          stream.destroy();
+          return;
+        }
+      });
+      response.once('end', () => answer(false));
     });
-    stream.once('end', () => answer(false));
     // Made anew from its code: got's error carries the Authorization header.
     stream.once('error', (error: { code?: unknown }) => {
       const code = codeOf(error.code);

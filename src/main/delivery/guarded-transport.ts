@@ -1,12 +1,6 @@
 import type { Clock } from '../../shared/clock.js';
 import { mindPromise } from '../mind-promise.js';
-import {
-  BODY_CAP_BYTES,
-  type Transport,
-  TransportError,
-  type TransportRequest,
-  type TransportResponse,
-} from './transport.js';
+import { BODY_CAP_BYTES, type Transport, TransportError, type TransportResponse } from './transport.js';
 
 /** After its time-out a transport has this long to say itself how its request ended, which tells whether the call was spent. */
 const LAST_WORD_MS = 1_000;
@@ -16,37 +10,44 @@ const LAST_WORD_MS = 1_000;
  * that the rest relies on. An app's own function may hang, throw anything, and answer garbage.
  */
 export function guardTransport(transport: Transport, clock: Clock): Transport {
-  const send: Transport = async (request) => {
-    if (request.signal.aborted) throw new TransportError('ABORTED', true);
-    // One signal for both ends of patience, and no listener left on the caller's, which outlives many requests.
-    const end = new AbortController();
-    let isTimedOut = false;
-    let cancel = () => {};
-    let giveUp = () => {};
-    const lastWord = new Promise<never>((_, reject) => {
-      giveUp = () => {
+  const send: Transport = (request) =>
+    new Promise((resolve, reject) => {
+      const { signal } = request;
+      if (signal.aborted) {
+        reject(new TransportError('ABORTED', true));
+        return;
+      }
+      // One signal for both ends of patience, and no listener left on the caller's, which outlives many requests.
+      const end = new AbortController();
+      let isTimedOut = false;
+      const giveUp = () => {
         cancel();
-        cancel = clock.after(LAST_WORD_MS, () => reject(new TransportError('NO_LAST_WORD', false)));
+        cancel = clock.after(LAST_WORD_MS, () => fail(new TransportError('NO_LAST_WORD', false)));
         end.abort();
       };
+      let cancel = clock.after(request.timeoutMs, () => {
+        isTimedOut = true;
+        giveUp();
+      });
+      signal.addEventListener('abort', giveUp);
+      const over = () => {
+        cancel();
+        signal.removeEventListener('abort', giveUp);
+      };
+      const fail = (error: unknown) => {
+        over();
+        const own = error instanceof TransportError ? error : new TransportError('TRANSPORT_FAILED', false);
+        reject(isTimedOut ? new TransportError('ETIMEDOUT', own.neverLeft, true) : own);
+      };
+      // Also a function that throws at once, or that answers no promise.
+      new Promise<unknown>((answer) => answer(transport({ ...request, signal: end.signal })))
+        .then((response) => {
+          const answer = checked(response);
+          over();
+          resolve(answer);
+        })
+        .catch(fail);
     });
-    cancel = clock.after(request.timeoutMs, () => {
-      isTimedOut = true;
-      giveUp();
-    });
-    request.signal.addEventListener('abort', giveUp);
-    try {
-      return checked(await Promise.race([call(transport, { ...request, signal: end.signal }), lastWord]));
-    } catch (error) {
-      const neverLeft = error instanceof TransportError && error.neverLeft;
-      if (isTimedOut) throw new TransportError('ETIMEDOUT', neverLeft, true);
-      if (error instanceof TransportError) throw error;
-      throw new TransportError('TRANSPORT_FAILED', false);
-    } finally {
-      cancel();
-      request.signal.removeEventListener('abort', giveUp);
-    }
-  };
   return Object.assign(send, {
     close: () => {
       try {
@@ -56,11 +57,6 @@ export function guardTransport(transport: Transport, clock: Clock): Transport {
       }
     },
   });
-}
-
-/** Also a function that throws at once, or that answers no promise. */
-async function call(transport: Transport, request: TransportRequest): Promise<unknown> {
-  return transport(request);
 }
 
 function checked(response: unknown): TransportResponse {

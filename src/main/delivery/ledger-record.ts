@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { checksum } from '../outbox/index.js';
 
 /**
  * What one record of a day's file says:
@@ -20,22 +20,27 @@ export interface LedgerRecord {
 /** All records have one length, so that a torn one costs its neighbours nothing. */
 export const RECORD_BYTES = 32;
 
-const FORM =
-  /^(?<text>(?<kind>[APCQDKSUVBO]) (?<writer>[0-9a-f]{8}) (?<value>\d{12})) (?<sum>[0-9a-f]{7})\n$/;
+const FORM = /^([APCQDKSUVBO]) ([0-9a-f]{8}) (\d{12}) [0-9a-f]{7}\n$/;
 
-function checksum(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 7);
+/** What stands before the checksum. */
+const TEXT_BYTES = 23;
+
+/** Seven digits of the CRC-32 of what stands before it. */
+function sumOf(record: Buffer): string {
+  return checksum(record, 0, TEXT_BYTES).toString(16).padStart(8, '0').slice(1);
 }
 
 /** One line of `RECORD_BYTES` ASCII characters, readable with any pager. */
 export function encodeRecord({ kind, writer, value }: LedgerRecord): Buffer {
-  const text = `${kind} ${writer} ${String(value).padStart(12, '0')}`;
-  return Buffer.from(`${text} ${checksum(text)}\n`, 'ascii');
+  const record = Buffer.from(`${kind} ${writer} ${String(value).padStart(12, '0')} .......\n`, 'latin1');
+  record.write(sumOf(record), TEXT_BYTES + 1, 'latin1');
+  return record;
 }
 
 /** The record, or undefined where the bytes are none: torn, overwritten, of another program. */
 export function decodeRecord(bytes: Buffer): LedgerRecord | undefined {
-  const parts = FORM.exec(bytes.toString('latin1'))?.groups;
-  if (!parts?.text || checksum(parts.text) !== parts.sum) return undefined;
-  return { kind: parts.kind as RecordKind, writer: parts.writer ?? '', value: Number(parts.value) };
+  const text = bytes.toString('latin1');
+  const [, kind, writer, value] = FORM.exec(text) ?? [];
+  if (writer === undefined || text.slice(TEXT_BYTES + 1, -1) !== sumOf(bytes)) return undefined;
+  return { kind: kind as RecordKind, writer, value: Number(value) };
 }

@@ -123,13 +123,14 @@ function dayOf({ gate, today, limit, reserve }: Situation): DayBudget {
 }
 
 function chooseForGate(situation: Situation, admitted: Exclude<Admission, { kind: 'shut' }>) {
-  const { gate, inFlight, limit, now } = situation;
+  const { gate, inFlight, limit, lane, now, wallNow, isFlushing, turns } = situation;
   const kept = keptBack(gate, now);
   const isHeld = (id: string) => inFlight.has(id) || kept.has(id);
-  const day = dayOf(situation);
-  if (admitted.kind === 'open') return chooseEvent({ ...situation, day, skips: isHeld });
-  const { prefers, avoids, isTrial } = admitted;
-  const selection = { ...situation, day: isTrial ? { ...day, limit } : day };
+  const learned = dayOf(situation);
+  const day = admitted.kind === 'probe' && admitted.isTrial ? { ...learned, limit } : learned;
+  const selection = { lane, day, now, wallNow, isFlushing, turns, skips: isHeld };
+  if (admitted.kind === 'open') return chooseEvent(selection);
+  const { prefers, avoids } = admitted;
   const special = prefers
     ? chooseEvent({ ...selection, skips: (id) => id !== prefers || isHeld(id) })
     : chooseEvent({ ...selection, skips: (id) => avoids.includes(id) || isHeld(id) });
@@ -138,5 +139,5 @@ function chooseForGate(situation: Situation, admitted: Exclude<Admission, { kind
   const last = avoids.at(-1);
   const other = chooseEvent({ ...selection, skips: (id) => id === last || isHeld(id) });
   if (other && 'event' in other) return other;
-  return chooseEvent({ ...selection, skips: isHeld });
+  return chooseEvent(selection);
 }

@@ -1,3 +1,4 @@
+export { checksum } from './checksum.js';
 export { eraseEvents } from './erase-events.js';
 export { isMissing, type JournalFs } from './journal-fs.js';
 export { type OutboxOptions, openOutbox } from './open-outbox.js';

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import net from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createGotTransport } from '../../../src/main/delivery/got-transport.js';
 import {
@@ -141,6 +142,14 @@ describe('an answer', () => {
     const response = await transportOf()(requestTo(url));
     expect(response).toMatchObject({ status: 200, truncated: true });
     expect(response.body).toHaveLength(BODY_CAP_BYTES);
+  });
+
+  test('that is compressed is read as it was meant', async () => {
+    const url = await serve((request, response) => {
+      request.resume();
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"success":true}'));
+    });
+    expect(await transportOf()(requestTo(url))).toMatchObject({ status: 200, body: '{"success":true}' });
   });
 
   test('of an old server without keep-alive comes back as well', async () => {
