@@ -228,6 +228,7 @@ class HttpSender implements Sender {
       return undefined;
     }
     if (!outlook.fits) this.#turns[event.event] += 1;
+    this.#flows = !outlook.isAlone;
     this.#inFlight.add(event.id);
     return this.#send(event, { queued, key, claim, signal, isProbe: outlook.isProbe });
   }
