@@ -25,25 +25,9 @@ export class SharedParts<Said> {
     return shared;
   }
 
-  /** What was not found. The same text in several of them is held once. */
+  /** What was not found. */
   add(context: EntryContext, said: Said): Shared<Said> {
-    const { sessionId, user, properties } = context;
-    return this.use({
-      context: {
-        ...context,
-        sessionId: this.#own(sessionId),
-        user: user && this.#own(user),
-        properties: this.#own(properties),
-      },
-      said,
-    });
-  }
-
-  #own(text: string): string {
-    for (const { context } of this.#recent)
-      for (const known of [context.sessionId, context.user, context.properties])
-        if (known === text) return known;
-    return text;
+    return this.use({ context, said });
   }
 }
 
