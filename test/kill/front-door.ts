@@ -53,7 +53,10 @@ export class FrontDoor {
     const timer = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroy();
     }, LINGER_MS);
-    await Promise.all([...this.#sockets].map((socket) => once(socket, 'close')));
+    // Not `once` of node:events, which rejects where a socket fails before it closes: one of a killed process may.
+    await Promise.all(
+      [...this.#sockets].map((socket) => new Promise((closed) => socket.once('close', closed))),
+    );
     clearTimeout(timer);
   }
 
