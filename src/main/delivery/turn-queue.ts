@@ -15,7 +15,8 @@ export class TurnQueue {
   #queue: PQueue | undefined;
   /** Aborted, and replaced, when all that was begun is to be forgotten. */
   #epoch = newEpoch();
-  #isChoosing = false;
+  /** The turn that was begun and has not chosen, by the call that says that it has. */
+  #choosing: (() => void) | undefined;
 
   constructor(clock: Clock, concurrency: number, ended: () => void) {
     this.#clock = clock;
@@ -31,7 +32,7 @@ export class TurnQueue {
 
   /** A turn was begun and has not chosen its event: it looks itself when it does. */
   get isChoosing(): boolean {
-    return this.#isChoosing;
+    return this.#choosing !== undefined;
   }
 
   get isLoaded(): boolean {
@@ -56,12 +57,13 @@ export class TurnQueue {
 
   /** Begins a turn, unless one waits already to choose its event. `turn` calls `chosen` when it has. */
   begin(turn: (signal: AbortSignal, chosen: () => void) => Promise<void>): void {
-    if (this.#isChoosing || !this.#queue) return;
-    this.#isChoosing = true;
+    if (this.#choosing || !this.#queue) return;
     const { signal } = this.#epoch;
+    // Once for each turn: one that ends says so again, while another may wait to choose.
     const chosen = () => {
-      if (!signal.aborted) this.#isChoosing = false;
+      if (this.#choosing === chosen) this.#choosing = undefined;
     };
+    this.#choosing = chosen;
     this.#queue
       // Not told to p-queue: a turn minds the signal itself, and listeners for each event cost more than its place in the queue.
       .add(() => turn(signal, chosen).finally(chosen))
@@ -72,7 +74,7 @@ export class TurnQueue {
   /** Turns that wait do not begin any more. */
   clear(): void {
     this.#queue?.clear();
-    this.#isChoosing = false;
+    this.#choosing = undefined;
   }
 
   /** What was begun ends now, and what it brings is not looked at. */

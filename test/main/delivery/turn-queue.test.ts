@@ -42,3 +42,33 @@ test('a hundred turns beside each other make Node say nothing in the app’s con
   const { warnings } = await turnsOf(200, 100);
   expect(warnings).toEqual([]);
 });
+
+test('a turn that ends makes no room for another while one waits to choose', async () => {
+  const queue = new TurnQueue(new FakeClock(), 1, () => {});
+  await queue.load();
+  queue.release(false);
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  queue.begin((_, chosen) => {
+    chosen();
+    return ended;
+  });
+  await Promise.resolve();
+  expect(queue.isChoosing).toBe(false);
+  let choose = () => {};
+  const begun = new Promise<void>((resolve) => {
+    queue.begin((_, chosen) => {
+      choose = chosen;
+      resolve();
+      return new Promise(() => {});
+    });
+  });
+  end();
+  await begun;
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(queue.isChoosing).toBe(true);
+  choose();
+  expect(queue.isChoosing).toBe(false);
+});
