@@ -10,9 +10,6 @@ const FORMS = [
   /^[A-Z][a-z]{2} (?<month>[A-Z][a-z]{2}) (?<day>[ \d]\d) (?<time>\d{2}:\d{2}:\d{2}) (?<year>\d{4})$/,
 ];
 
-/** Of `Sun, 06 Nov 1994 08:49:37 GMT`. */
-const USUAL_LENGTH = 29;
-
 /** Two digits of a year mean 1970 to 2069: no answer of today comes from outside. */
 function fullYear(digits: string): number {
   const year = Number(digits);
@@ -25,9 +22,6 @@ function fullYear(digits: string): number {
  * moves the day that calls are counted in.
  */
 export function httpDate(text: string): number | undefined {
-  // Nearly every server writes the form that JavaScript does; what reads back as the same text was read right.
-  const usual = new Date(text);
-  if (text.length === USUAL_LENGTH && usual.toUTCString() === text) return usual.getTime();
   for (const form of FORMS) {
     const parts = form.exec(text.trim())?.groups;
     if (!parts) continue;

@@ -57,8 +57,6 @@ class HttpSender implements Sender {
   #wakes = false;
   #lacksKey = false;
   #isClosed = false;
-  /** The last turn let an event leave, and others may leave beside it: the next one begins without a look, as it looks itself. */
-  #flows = false;
   /** The outbox knows all that waits. */
   #isRead = false;
 
@@ -93,8 +91,7 @@ class HttpSender implements Sender {
   wake(): void {
     if (this.#wakes) return;
     this.#wakes = true;
-    // Not `queueMicrotask`, for which Node makes an asynchronous resource each time.
-    void Promise.resolve().then(() => {
+    queueMicrotask(() => {
       this.#wakes = false;
       this.#pump();
     });
@@ -179,36 +176,25 @@ class HttpSender implements Sender {
     if (!this.#queue.isLoaded || this.#isClosed || this.#queue.isChoosing) return;
     const { clock, ledger } = this.#options;
     this.#timer.cancel();
-    if (this.#flows && this.#pace.isFree) {
-      this.#begin();
-      return;
-    }
     const outlook = this.#look();
     if (outlook.kind === 'go') {
       const restMs = this.#restsUntil - clock.monotonic();
       this.#queue.release(outlook.isAlone);
       if (restMs > 0) this.#timer.arm(restMs);
-      else this.#begin();
+      else this.#queue.begin((signal, chosen) => this.#turn(signal, chosen));
       return;
     }
-    this.#flows = false;
     this.#queue.hold();
     if (outlook.until !== undefined) this.#timer.arm(outlook.until - ledger.time.now());
     if (this.#queue.isIdle) this.#atRest(outlook);
   }
 
-  #begin(): void {
-    this.#queue.begin((signal, chosen) => this.#turn(signal, chosen));
-  }
-
   async #turn(signal: AbortSignal, chosen: () => void): Promise<void> {
-    this.#flows = false;
     await this.#pace.take(signal);
     const key = await this.#options.credentials.get();
     if (signal.aborted) return;
     this.#lacksKey = key === null;
     const sent = key === null ? undefined : this.#depart(key, signal);
-    if (!sent) this.#pace.putBack();
     chosen();
     // Another turn may begin beside this one.
     this.wake();
@@ -228,7 +214,6 @@ class HttpSender implements Sender {
       return undefined;
     }
     if (!outlook.fits) this.#turns[event.event] += 1;
-    this.#flows = !outlook.isAlone;
     this.#inFlight.add(event.id);
     return this.#send(event, { queued, key, claim, signal, isProbe: outlook.isProbe });
   }

@@ -4,10 +4,6 @@ import type { Clock } from '../../shared/clock.js';
 export interface Pace {
   /** Resolves when one more request may start; rejects when the signal aborts first. */
   take(signal: AbortSignal): Promise<void>;
-  /** The one that was taken last starts no request. */
-  putBack(): void;
-  /** The next one would not wait. */
-  readonly isFree: boolean;
 }
 
 /** A bucket of one token, filled `perSecond` times a second: requests keep an even distance, and the first one after a rest waits for nothing. */
@@ -15,12 +11,6 @@ export function createPace(clock: Clock, perSecond: number): Pace {
   const distanceMs = 1000 / perSecond;
   let nextAt = Number.NEGATIVE_INFINITY;
   return {
-    get isFree() {
-      return nextAt <= clock.monotonic();
-    },
-    putBack() {
-      nextAt -= distanceMs;
-    },
     take(signal) {
       if (signal.aborted) return Promise.reject(signal.reason);
       const now = clock.monotonic();

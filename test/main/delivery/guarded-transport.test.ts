@@ -180,19 +180,6 @@ describe('the pace', () => {
     expect(times).toEqual([60_000, 60_200, 60_400]);
   });
 
-  test('is as it was when what it let through starts no request', async () => {
-    const clock = new VirtualClock();
-    const pace = createPace(clock, 5);
-    const { signal } = new AbortController();
-    await pace.take(signal);
-    expect(pace.isFree).toBe(false);
-    await clock.advance(1000);
-    expect(pace.isFree).toBe(true);
-    await pace.take(signal);
-    pace.putBack();
-    expect(pace.isFree).toBe(true);
-  });
-
   test('leaves no timer when what waits is given up', async () => {
     const clock = new VirtualClock();
     const given = new AbortController();
