@@ -130,8 +130,6 @@ async function makeAgents(route: ProxyRoute): Promise<Agents> {
  */
 async function makeClient(agents: Agents): Promise<Client> {
   const { default: got, Options } = await import('got').catch(notLoaded);
-  /** Of the last request's address, which is nearly always the next one's. */
-  let address: { of?: URL; options?: object } = {};
   const options = new Options(
     {
       method: 'POST',
@@ -142,9 +140,11 @@ async function makeClient(agents: Agents): Promise<Client> {
       agent: agents,
       // Node's own, without the thirty options of got's that are not set here: Node and its agents copy them again and again.
       request: (url, { method, headers, agent, ca }, answered) => {
-        if (address.of !== url) address = { of: url, options: urlToHttpOptions(url) };
         const { request } = url.protocol === 'https:' ? https : http;
-        return request({ ...address.options, method, headers, agent, ca } as https.RequestOptions, answered);
+        return request(
+          { ...urlToHttpOptions(url), method, headers, agent, ca } as https.RequestOptions,
+          answered,
+        );
       },
     },
     undefined,
