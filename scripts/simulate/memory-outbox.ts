@@ -1,4 +1,4 @@
-import { Entry } from '../../src/main/outbox/entry.js';
+import { Entry, entryText } from '../../src/main/outbox/entry.js';
 import type { DropReason, Lane, Outbox, WhichEvent } from '../../src/main/outbox/index.js';
 import { eventLine } from '../../src/main/outbox/record.js';
 import { WaitingEvents } from '../../src/main/outbox/waiting-events.js';
@@ -83,7 +83,7 @@ export class MemoryOutbox implements Outbox {
   close(): void {}
 
   #add(event: StampedEvent, ofThisRun: boolean): 'memory' | 'queue-full' {
-    const { id, event: name, value, meta, capturedAt, sessionId, user, properties, source } = event;
+    const { event: name, capturedAt, sessionId, user, properties, source } = event;
     const context = {
       event: name,
       sessionId,
@@ -94,8 +94,7 @@ export class MemoryOutbox implements Outbox {
       properties: JSON.stringify(properties),
       since: capturedAt,
     };
-    const text = `${JSON.stringify(id)}\t${JSON.stringify([value, meta])}`;
-    const entry = new Entry(context, capturedAt, text, 0);
+    const entry = new Entry(context, capturedAt, entryText(event), 0);
     entry.bytes = eventLine(entry).length;
     const dropped = this.#waiting.admit(entry);
     if (!dropped) return 'queue-full';

@@ -1,5 +1,5 @@
 import type { StampedEvent } from '../stamped-event.js';
-import { Entry } from './entry.js';
+import { Entry, entryText } from './entry.js';
 import { contextText, eventLine } from './record.js';
 import { reaches, SharedParts } from './shared-parts.js';
 
@@ -13,7 +13,7 @@ export class EntryMaker {
   make(event: StampedEvent): { readonly entry: Entry; readonly line: Buffer } {
     const { capturedAt } = event;
     const { context, said } = this.#sharedOf(event);
-    const text = inOnePiece(`${JSON.stringify(event.id)}\t${JSON.stringify([event.value, event.meta])}`);
+    const text = inOnePiece(entryText(event));
     const line = eventLine({ context, capturedAt, text }, said);
     return { entry: new Entry(context, capturedAt, text, line.length), line };
   }

@@ -121,6 +121,11 @@ export class Entry implements QueuedEvent {
   }
 }
 
+/** What an entry keeps of the event itself. */
+export function entryText({ id, value, meta }: Pick<StampedEvent, 'id' | 'value' | 'meta'>): string {
+  return `${JSON.stringify(id)}\t${JSON.stringify([value, meta])}`;
+}
+
 /** One that waits for a user, and not for ever. */
 export function isUserless({ context }: Entry): boolean {
   return context.user === null && !context.waitsForEver;
